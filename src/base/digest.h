@@ -1,0 +1,29 @@
+// Hashes, MACs and random identifiers. The only user of OpenSSL.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace photodrop {
+
+using Sha256 = std::array<unsigned char, 32>;
+
+// SHA-256 (FIPS 180-4) of `bytes`.
+Sha256 sha256(std::string_view bytes);
+
+// HMAC-SHA-256 (RFC 2104) of `message` under `key`; either may be empty.
+Sha256 hmac_sha256(std::string_view key, std::string_view message);
+
+// A digest's bytes as a view, to serve as the key of the next HMAC. The view dies with `digest`.
+std::string_view as_bytes(const Sha256& digest);
+
+// Lower-case hexadecimal, two characters a byte.
+std::string hex(std::string_view bytes);
+std::string hex(const Sha256& digest);
+
+// A random UUID, version 4 (RFC 9562 §5.4), in its 36-character lower-case form.
+std::string random_uuid();
+
+}  // namespace photodrop
