@@ -12,8 +12,9 @@ void require(bool ok, const char* what) {
   if (!ok) throw Error(Fault::internal, "The service made an error.", what);
 }
 
+// OpenSSL takes a null pointer for "no key was set", even with a length of 0.
 const unsigned char* octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
+  return reinterpret_cast<const unsigned char*>(bytes.empty() ? "" : bytes.data());
 }
 
 }  // namespace
@@ -21,15 +22,16 @@ const unsigned char* octets(std::string_view bytes) {
 Sha256 sha256(std::string_view bytes) {
   Sha256 out{};
   std::size_t size = 0;
-  require(EVP_Q_digest(nullptr, "SHA256", nullptr, bytes.data(), bytes.size(), out.data(), &size),
-          "OpenSSL cannot compute SHA-256");
+  require(
+      EVP_Q_digest(nullptr, "SHA256", nullptr, octets(bytes), bytes.size(), out.data(), &size),
+      "OpenSSL cannot compute SHA-256");
   return out;
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {
   Sha256 out{};
   std::size_t size = 0;
-  require(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
+  require(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, octets(key), key.size(),
                     octets(message), message.size(), out.data(), out.size(), &size),
           "OpenSSL cannot compute HMAC-SHA-256");
   return out;
@@ -61,7 +63,7 @@ std::string random_uuid() {
   id[6] = static_cast<unsigned char>((id[6] & 0x0f) | 0x40);
   id[8] = static_cast<unsigned char>((id[8] & 0x3f) | 0x80);
   std::string text = hex({reinterpret_cast<const char*>(id.data()), id.size()});
-  for (const std::size_t dash : {8, 13, 18, 23}) text.insert(dash, 1, '-');
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
   return text;
 }
 

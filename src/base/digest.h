@@ -16,7 +16,8 @@ Sha256 sha256(std::string_view bytes);
 // HMAC-SHA-256 (RFC 2104) of `message` under `key`; either may be empty.
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
 
-// A digest's bytes as a view, to serve as the key of the next HMAC. The view dies with `digest`.
+// A digest's bytes as a view, to serve as the key of the next HMAC. The view dies with
+// `digest`.
 std::string_view as_bytes(const Sha256& digest);
 
 // Lower-case hexadecimal, two characters a byte.

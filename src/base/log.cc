@@ -2,40 +2,36 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <string>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/time.h"
 
 namespace photodrop {
 namespace {
 
 std::string_view name(Level level) {
   switch (level) {
-    case Level::info: return "info";
-    case Level::warning: return "warning";
-    case Level::error: return "error";
+    case Level::info:
+      return "info";
+    case Level::warning:
+      return "warning";
+    case Level::error:
+      return "error";
   }
   return "error";
 }
 
-// RFC 3339, UTC, to the millisecond.
-std::string timestamp() {
+std::string now() {
   using namespace std::chrono;
-  const auto now = system_clock::now().time_since_epoch();
-  const auto since_second = duration_cast<milliseconds>(now).count() % 1000;
-  const std::time_t seconds = duration_cast<std::chrono::seconds>(now).count();
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> date{};
-  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%s.%03dZ", date.data(), static_cast<int>(since_second));
-  return text.data();
+  return rfc3339(floor<milliseconds>(system_clock::now()));
+}
+
+bool says_nothing(const LogField& field) {
+  const auto* const text = std::get_if<std::string_view>(&field.value);
+  return text != nullptr && text->empty();
 }
 
 void write_value(Json& json, const LogField& field) {
@@ -52,9 +48,10 @@ void write_value(Json& json, const LogField& field) {
 
 void log(Level level, std::string_view event, std::initializer_list<LogField> fields) {
   Json json;
-  json.begin_object().key("time").value(timestamp()).key("level").value(name(level));
+  json.begin_object().key("time").value(now()).key("level").value(name(level));
   json.key("event").value(event).key("pid").value(static_cast<std::int64_t>(getpid()));
   for (const LogField& field : fields) {
+    if (says_nothing(field)) continue;
     json.key(field.name);
     write_value(json, field);
   }

@@ -16,8 +16,8 @@ struct LogField {
 };
 
 // Writes {"time":…,"level":…,"event":…,"pid":…,fields…} in one write(2), so that lines of
-// several processes do not mix. Text is cleaned (clean_text). Never pass a secret, a signed URL
-// or a photo's bytes.
+// several processes do not mix. Text is cleaned (clean_text), a field with empty text left out.
+// Never pass a secret, a signed URL or a photo's bytes.
 void log(Level level, std::string_view event, std::initializer_list<LogField> fields = {});
 
 }  // namespace photodrop

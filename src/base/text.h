@@ -17,8 +17,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Without the spaces and tabs at both ends.
 std::string_view trim(std::string_view text);
 
-// Decimal digits with an optional minus sign, the whole text and nothing else; nullopt when it is
-// empty, has a plus sign or a space, or does not fit.
+// Decimal digits with an optional minus sign, the whole text and nothing else; nullopt when it
+// is empty, has a plus sign or a space, or does not fit.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 // Well-formed UTF-8 without control characters: each ill-formed byte becomes U+FFFD, controls
@@ -28,8 +28,8 @@ std::string clean_text(std::string_view text);
 // The longest prefix of at most `max_bytes` bytes that cuts no UTF-8 sequence of `text`.
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 
-// Percent-encodes every byte but RFC 3986 §2.3's unreserved ones, with upper-case digits; '/' too
-// is kept when `keep_slash`.
+// Percent-encodes every byte but RFC 3986 §2.3's unreserved ones, with upper-case digits; '/'
+// too is kept when `keep_slash`.
 std::string percent_encode(std::string_view text, bool keep_slash = false);
 
 }  // namespace photodrop
