@@ -1,5 +1,9 @@
-// Tells what an image is by its bytes alone: the format, then a walk through the container that
-// proves it whole. Pixels are never decoded here.
+// Tells what an image is by its bytes alone: the format by its first bytes, then a walk through
+// the container, header to end mark, that proves the file whole.
+//
+// A walk is linear in the bytes, keeps a few words of state and allocates nothing, whatever
+// sizes a file declares; pixels are never decompressed. A file that passes can therefore still
+// fail in a decoder: what is promised is its format, its dimensions and that its end is there.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +17,8 @@ enum class ImageFormat { jpeg, png, gif, webp };
 // The media type of the format: image/jpeg, image/png, image/gif or image/webp.
 std::string_view media_type(ImageFormat format);
 
-// True for the four media types above, compared without regard to case.
+// True for the four media types above, compared without regard to case. Parameters, as in
+// "image/png; q=1", are not part of a type: split them off first.
 bool is_image_type(std::string_view type);
 
 struct Image {
@@ -25,6 +30,7 @@ struct Image {
 // The image that `bytes` hold, or nullopt when they start like none of the four formats.
 // Throws Error{invalid_image}, with a sentence that says what is wrong, when they start like an
 // image and are truncated or corrupt, or when width × height is over `max_pixels`.
+// Bytes after the image's end mark are not looked at: phones append motion photos there.
 std::optional<Image> probe_image(std::string_view bytes, std::int64_t max_pixels);
 
 }  // namespace photodrop

@@ -1,0 +1,85 @@
+#include "image/gif.h"
+
+#include "image/byte_reader.h"
+
+namespace photodrop {
+namespace {
+
+constexpr const char* kTruncated = "The GIF is truncated: it ends before its trailer.";
+
+constexpr std::uint32_t kExtension = 0x21;
+constexpr std::uint32_t kImageDescriptor = 0x2C;
+constexpr std::uint32_t kTrailer = 0x3B;
+
+// The specification stops at 8, for 256 colours; LZW codes of 12 bits leave room for 11, and
+// decoders take them.
+constexpr std::uint32_t kMinCodeSize = 2, kMaxCodeSize = 11;
+
+Size read_size(ByteReader& reader) {
+  const std::int64_t width = reader.u16_le();
+  const std::int64_t height = reader.u16_le();
+  return {width, height};
+}
+
+// The global table and the local ones say by the same bits of their `flags` whether they are
+// there and how many colours of three bytes they have: §18 and §20.
+void skip_color_table(ByteReader& reader, std::uint32_t flags) {
+  if ((flags & 0x80) == 0) return;
+  reader.skip(std::size_t{3} << ((flags & 7) + 1));
+}
+
+void skip_sub_blocks(ByteReader& reader) {
+  for (std::uint32_t size = reader.u8(); size != 0; size = reader.u8()) reader.skip(size);
+}
+
+void skip_extension(ByteReader& reader) {
+  reader.skip(1);  // its label
+  skip_sub_blocks(reader);
+}
+
+void walk_frame(ByteReader& reader, std::int64_t max_pixels) {
+  reader.skip(4);  // its position
+  check_size(read_size(reader), max_pixels);
+  skip_color_table(reader, reader.u8());
+  const std::uint32_t code_size = reader.u8();
+  if (code_size < kMinCodeSize || code_size > kMaxCodeSize)
+    refuse("The GIF is corrupt: a frame's LZW code size is impossible.");
+  skip_sub_blocks(reader);
+}
+
+Size walk_screen(ByteReader& reader, std::int64_t max_pixels) {
+  const Size screen = read_size(reader);
+  check_size(screen, max_pixels);
+  const std::uint32_t flags = reader.u8();
+  reader.skip(2);  // background colour, aspect ratio
+  skip_color_table(reader, flags);
+  return screen;
+}
+
+}  // namespace
+
+bool starts_like_gif(std::string_view bytes) {
+  const std::string_view start = bytes.substr(0, 6);
+  return start == "GIF87a" || start == "GIF89a";
+}
+
+Size walk_gif(std::string_view bytes, std::int64_t max_pixels) {
+  ByteReader reader(bytes, kTruncated);
+  reader.skip(6);  // the signature
+  const Size screen = walk_screen(reader, max_pixels);
+  bool has_frame = false;
+  for (std::uint32_t block = reader.u8(); block != kTrailer; block = reader.u8()) {
+    if (block == kExtension) {
+      skip_extension(reader);
+    } else if (block == kImageDescriptor) {
+      walk_frame(reader, max_pixels);
+      has_frame = true;
+    } else {
+      refuse("The GIF is corrupt: it holds a block of an unknown kind.");
+    }
+  }
+  if (!has_frame) refuse("The GIF is corrupt: it holds no image.");
+  return screen;
+}
+
+}  // namespace photodrop

@@ -1,0 +1,147 @@
+#include "image/png.h"
+
+#include <algorithm>
+#include <string>
+
+#include "image/byte_reader.h"
+#include "image/crc32.h"
+
+namespace photodrop {
+namespace {
+
+constexpr std::string_view kSignature = "\x89PNG\r\n\x1A\n";
+constexpr const char* kTruncated = "The PNG is truncated: it ends before its IEND chunk.";
+constexpr const char* kBadHeader = "The PNG is corrupt: its IHDR chunk makes no sense.";
+constexpr std::uint32_t kMaxValue = 0x7FFFFFFF;  // of a length, a width or a height
+
+enum ColorType : std::uint32_t { kGray = 0, kRgb = 2, kPalette = 3, kGrayAlpha = 4, kRgba = 6 };
+
+struct Chunk {
+  std::string_view type;
+  std::string_view data;
+};
+
+bool is_letter(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// §5.4: a chunk that a decoder may not pass over has a capital first letter.
+bool is_critical(const Chunk& chunk) {
+  return chunk.type[0] <= 'Z';
+}
+
+Chunk next_chunk(ByteReader& reader) {
+  const std::uint32_t length = reader.u32_be();
+  if (length > kMaxValue) refuse("The PNG is corrupt: a chunk is longer than any may be.");
+  const std::string_view type_and_data = reader.take(std::size_t{4} + length);
+  const Chunk chunk{type_and_data.substr(0, 4), type_and_data.substr(4)};
+  if (!std::all_of(chunk.type.begin(), chunk.type.end(), is_letter))
+    refuse("The PNG is corrupt: a chunk's name is not made of letters.");
+  if (reader.u32_be() != crc32(type_and_data))
+    refuse("The PNG is corrupt: the checksum of its " + std::string(chunk.type) +
+           " chunk is wrong.");
+  return chunk;
+}
+
+// §11.2, IHDR.
+bool is_legal_depth(std::uint32_t color_type, std::uint32_t bits) {
+  switch (color_type) {
+    case kGray:
+      return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
+    case kPalette:
+      return bits == 1 || bits == 2 || bits == 4 || bits == 8;
+    case kRgb:
+    case kGrayAlpha:
+    case kRgba:
+      return bits == 8 || bits == 16;
+    default:
+      return false;
+  }
+}
+
+class PngWalk {
+ public:
+  PngWalk(std::string_view bytes, std::int64_t max_pixels)
+      : reader_(bytes, kTruncated), max_pixels_(max_pixels) {}
+
+  Size run();
+
+ private:
+  Size read_header(const Chunk& chunk);
+  void read_palette(const Chunk& chunk);
+  void read_data();
+  void read_chunk(const Chunk& chunk);
+
+  ByteReader reader_;
+  const std::int64_t max_pixels_;
+  bool needs_palette_ = false;
+  bool has_palette_ = false;
+  bool has_data_ = false;
+  bool data_is_over_ = false;
+};
+
+Size PngWalk::run() {
+  reader_.skip(kSignature.size());
+  const Size size = read_header(next_chunk(reader_));
+  Chunk chunk = next_chunk(reader_);
+  for (; chunk.type != "IEND"; chunk = next_chunk(reader_)) read_chunk(chunk);
+  if (!chunk.data.empty()) refuse("The PNG is corrupt: its IEND chunk is not empty.");
+  if (!has_data_) refuse("The PNG is corrupt: it has no IDAT chunk.");
+  return size;
+}
+
+Size PngWalk::read_header(const Chunk& chunk) {
+  if (chunk.type != "IHDR") refuse("The PNG is corrupt: its first chunk is not IHDR.");
+  if (chunk.data.size() != 13) refuse(kBadHeader);
+  ByteReader header(chunk.data, kBadHeader);
+  const std::uint32_t width = header.u32_be();
+  const std::uint32_t height = header.u32_be();
+  const std::uint32_t depth = header.u8();
+  const std::uint32_t color_type = header.u8();
+  const std::uint32_t compression = header.u8();
+  const std::uint32_t filter = header.u8();
+  const std::uint32_t interlace = header.u8();
+  if (width > kMaxValue || height > kMaxValue || !is_legal_depth(color_type, depth) ||
+      compression != 0 || filter != 0 || interlace > 1)
+    refuse(kBadHeader);
+  const Size size{width, height};
+  check_size(size, max_pixels_);
+  needs_palette_ = color_type == kPalette;
+  return size;
+}
+
+void PngWalk::read_chunk(const Chunk& chunk) {
+  if (chunk.type == "IDAT") return read_data();
+  data_is_over_ = has_data_;
+  if (chunk.type == "PLTE") return read_palette(chunk);
+  if (is_critical(chunk))
+    refuse("The PNG is corrupt: its " + std::string(chunk.type) +
+           " chunk is unknown or out of place.");
+}
+
+void PngWalk::read_palette(const Chunk& chunk) {
+  if (has_palette_ || has_data_)
+    refuse("The PNG is corrupt: its PLTE chunk is doubled or out of place.");
+  if (chunk.data.empty() || chunk.data.size() % 3 != 0 || chunk.data.size() > 3 * 256)
+    refuse("The PNG is corrupt: its PLTE chunk has an impossible length.");
+  has_palette_ = true;
+}
+
+void PngWalk::read_data() {
+  if (data_is_over_) refuse("The PNG is corrupt: its IDAT chunks are not consecutive.");
+  if (needs_palette_ && !has_palette_)
+    refuse("The PNG is corrupt: its PLTE chunk is missing or follows IDAT.");
+  has_data_ = true;
+}
+
+}  // namespace
+
+bool starts_like_png(std::string_view bytes) {
+  return bytes.substr(0, kSignature.size()) == kSignature;
+}
+
+Size walk_png(std::string_view bytes, std::int64_t max_pixels) {
+  return PngWalk(bytes, max_pixels).run();
+}
+
+}  // namespace photodrop
