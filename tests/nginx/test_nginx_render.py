@@ -1,0 +1,164 @@
+"""scripts/render-nginx: every setting in its place, and nothing that is more than a value."""
+
+import re
+import subprocess
+
+import pytest
+from nginx_site import RENDER, render, settings
+
+FILES = ["nginx.conf", "photodrop-common.conf", "photodrop-fastcgi.conf", "photodrop.conf"]
+LONGEST_ORIGIN = "https://" + ".".join(["a" * 48] * 5) + ".example:65535"
+
+
+def rendered(folder, **changes) -> str:
+    done = render(folder / "out", settings(folder, **changes))
+    assert (done.returncode, done.stderr) == (0, "")
+    return "".join((folder / "out" / name).read_text() for name in FILES)
+
+
+def refusal(folder, **changes) -> str:
+    done = render(folder / "out", settings(folder, **changes))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (folder / "out").exists()
+    assert done.stderr.startswith("render-nginx: ") and done.stderr.endswith(".\n")
+    return done.stderr
+
+
+def test_the_settings_are_in_the_files_and_no_placeholder_is_left(tmp_path):
+    text = rendered(tmp_path, SERVER_NAME="photos.example", MAX_UPLOADS="7")
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == FILES
+    assert not re.search("@[A-Z0-9_]+@", text)
+    for line in (
+        "listen 127.0.0.1:20080;",
+        "listen 127.0.0.1:20443 ssl http2;",
+        "server_name photos.example;",
+        f'server "unix:{tmp_path}/worker.sock" max_fails=0;',
+        f'ssl_certificate "{tmp_path}/cert.pem";',
+        f'ssl_certificate_key "{tmp_path}/key.pem";',
+        f'pid "{tmp_path}/nginx/nginx.pid";',
+        f'access_log "{tmp_path}/log/access.log" photodrop;',
+        "client_max_body_size 6291456;",
+        "client_body_buffer_size 7340032;",
+        "limit_conn photodrop_uploads 7;",
+        '"https://app.example" "https://app.example";',
+        "fastcgi_next_upstream off;",
+        "fastcgi_connect_timeout 2s;",
+        "fastcgi_send_timeout 15s;",
+        "fastcgi_read_timeout 60s;",
+    ):
+        assert text.count(line) == 1, line
+
+
+def test_the_same_settings_give_the_same_files(tmp_path):
+    assert rendered(tmp_path) == rendered(tmp_path)
+
+
+def test_unset_settings_have_defaults(tmp_path):
+    text = rendered(tmp_path, CORS_ORIGINS=None)
+    assert '"http://localhost:5173" "http://localhost:5173";' in text
+    assert "server_name localhost;" in text
+    assert "limit_conn photodrop_uploads 64;" in text
+
+
+def test_an_empty_list_allows_no_origin(tmp_path):
+    assert "http://" not in rendered(tmp_path, CORS_ORIGINS="")
+
+
+def test_a_list_is_trimmed_lowered_and_freed_of_repetitions(tmp_path):
+    listed = " https://A.example ,, https://a.example,http://[::1]:80,"
+    text = rendered(tmp_path, CORS_ORIGINS=listed)
+    origins = re.findall(r'^    "([a-z]+://[^"]+)" "(.*)";$', text, re.MULTILINE)
+    assert origins == [(origin, origin) for origin in ("https://a.example", "http://[::1]:80")]
+
+
+def test_a_long_origin_and_a_path_with_spaces_make_a_valid_configuration(tmp_path, certificate):
+    folder = tmp_path / "a folder, with # and @RUN_DIR@ & é"
+    folder.mkdir()
+    files = {"TLS_CERT": str(certificate[0]), "TLS_KEY": str(certificate[1])}
+    socket = {"LISTEN_SOCKET": "/tmp/a b@HTTP_PORT@.sock"}
+    text = rendered(folder, CORS_ORIGINS=LONGEST_ORIGIN, **files, **socket)
+    assert f'pid "{folder}/nginx/nginx.pid";' in text
+    command = ["nginx", "-t", "-q", "-e", "stderr", "-c", folder / "out" / "nginx.conf"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "localhost:5173",
+        "https://",
+        "https://app.example/",
+        "https://app.example/path",
+        "https://user@app.example",
+        "https://*.example",
+        "https://app.example:port",
+        'https://app.example" "x',
+        "https://app.example;",
+        "https://app.example\nhttps://b.example",
+        "https://app.example\n",
+        "https://$host",
+        "~^https://.*$",
+        "https://a b",
+        "https://é.example",
+        "https://" + "a" * 300,
+    ],
+)
+def test_what_is_not_an_origin_is_refused(tmp_path, origin):
+    stderr = refusal(tmp_path, CORS_ORIGINS=f"http://localhost:5173,{origin}")
+    assert "CORS_ORIGINS must list origins" in stderr
+    assert "'http://localhost:5173'" not in stderr
+
+
+@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR"])
+@pytest.mark.parametrize(
+    "path",
+    ["relative", '/a"', "/a'", "/a;", "/a{", "/a}", "/$a", "/a\\", "/a\nb", "/a\n", "/a\tb"],
+)
+def test_a_path_that_could_be_more_than_a_path_is_refused(tmp_path, name, path):
+    assert f"{name} must be an absolute path" in refusal(tmp_path, **{name: path})
+
+
+def test_a_socket_path_longer_than_the_kernel_takes_is_refused(tmp_path):
+    rendered(tmp_path, LISTEN_SOCKET="/" + "a" * 106)
+    (tmp_path / "other").mkdir()
+    stderr = refusal(tmp_path / "other", LISTEN_SOCKET="/" + "a" * 107)
+    assert "LISTEN_SOCKET must be at most 107 bytes long" in stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["HTTP_PORT", "HTTPS_PORT", "MAX_IMAGE_SIZE_BYTES", "MAX_UPLOADS"]
+)
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "08", "80;", "1k", "1 ", "1\n", "99999999999", "a[$(id)0]"]
+)
+def test_what_is_not_a_number_is_refused(tmp_path, name, number):
+    assert f"{name} must be a number from 1 to" in refusal(tmp_path, **{name: number})
+
+
+@pytest.mark.parametrize("name", ["a b", "a;b", "$host", "~a", "*.example", "a\n", "é"])
+def test_what_is_not_a_host_name_is_refused(tmp_path, name):
+    assert "SERVER_NAME must be a host name" in refusal(tmp_path, SERVER_NAME=name)
+
+
+@pytest.mark.parametrize("value", ["yes", "on;", "ON"])
+def test_hsts_is_on_or_off(tmp_path, value):
+    assert "HSTS must be on or off" in refusal(tmp_path, HSTS=value)
+
+
+def test_one_line_says_all_that_is_wrong(tmp_path):
+    stderr = refusal(tmp_path, HTTP_PORT=None, TLS_KEY="", MAX_UPLOADS="many", CORS_ORIGINS="*")
+    assert stderr.count("\n") == 1
+    for fault in ("HTTP_PORT is missing", "TLS_KEY is missing", "MAX_UPLOADS must", "not '*'"):
+        assert fault in stderr
+
+
+def test_two_listeners_cannot_share_a_port(tmp_path):
+    assert "HTTPS_PORT must differ from HTTP_PORT" in refusal(tmp_path, HTTPS_PORT="20080")
+
+
+def test_without_a_folder_the_usage_is_shown():
+    done = subprocess.run([RENDER], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "render-nginx: usage: render-nginx OUT_DIR\n")
