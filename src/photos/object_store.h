@@ -1,0 +1,51 @@
+// Where photos' bytes live: the one interface between the ledger and S3.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "base/digest.h"
+
+namespace photodrop {
+
+// An object about to be written. Everything is borrowed for the length of the call.
+struct NewObject {
+  std::string_view key;
+  std::string_view content_type;
+  std::string_view bytes;
+  Sha256 sha256;  // of `bytes`
+};
+
+// What is known when a PUT is over. A time-out is never read as absence: when all the bytes
+// were handed over and no answer came, the object may be there, or may yet appear.
+enum class PutOutcome {
+  stored,   // the store said so
+  absent,   // refused, or cut short before the last byte: it is not there and will not be
+  unknown,  // only the reaper can tell
+};
+
+// A URL that opens an object for whoever holds it, until it expires.
+struct ObjectUrl {
+  std::string url;
+  std::chrono::sys_seconds expires_at;
+};
+
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  // Writes the object, overwriting one with the same key; tries more than once within a total
+  // deadline. Every try sends the same bytes to the same key, so it is harmless to repeat. What
+  // went wrong is in the log.
+  virtual PutOutcome put(const NewObject& object) = 0;
+
+  // Deletes the object; one that is not there is deleted already. Throws
+  // Error{storage_unavailable} when the store does not confirm it.
+  virtual void remove(std::string_view key) = 0;
+
+  // A URL for reading the object. Nothing is asked of the store: it need not exist.
+  virtual ObjectUrl url(std::string_view key) = 0;
+};
+
+}  // namespace photodrop

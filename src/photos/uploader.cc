@@ -1,0 +1,105 @@
+#include "photos/uploader.h"
+
+#include <chrono>
+#include <string>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "image/probe.h"
+#include "photos/names.h"
+
+namespace photodrop {
+namespace {
+
+// Well over the longest request (nginx gives up after 60 s), so that no row is reaped in use.
+constexpr std::chrono::minutes kLease{15};
+
+constexpr std::string_view kAllowedTypes =
+    "Allowed types: image/jpeg, image/png, image/gif, image/webp.";
+
+// A client that names no type, or the one that RFC 2046 §4.5.1 gives to unknown bytes, has said
+// nothing that could be wrong: the bytes decide.
+bool declares_nothing(std::string_view type) {
+  return type.empty() || equals_ignoring_case(type, "application/octet-stream");
+}
+
+[[noreturn]] void refuse_type(const std::string& what) {
+  throw Error(Fault::unsupported_type, what + " " + std::string(kAllowedTypes));
+}
+
+void check_declared_type(std::string_view type) {
+  if (declares_nothing(type) || is_image_type(type)) return;
+  refuse_type("Unsupported file type: " + clean_text(utf8_prefix(type, 100)) + ".");
+}
+
+void check_size(std::size_t size, std::int64_t max_bytes) {
+  if (size == 0) throw Error(Fault::invalid_image, "The photo is empty.");
+  if (size > static_cast<std::size_t>(max_bytes)) {
+    throw Error(Fault::too_large, "The photo has " + std::to_string(size) + " bytes; at most " +
+                                      std::to_string(max_bytes) + " are allowed.");
+  }
+}
+
+}  // namespace
+
+Photo Uploader::upload(const Upload& upload) {
+  const NewPhoto photo = examine(upload);
+  Photo row = photos_.begin(photo, kLease);
+  write_object(row, photo, upload.bytes);
+  settle(row);
+  return row;
+}
+
+NewPhoto Uploader::examine(const Upload& upload) const {
+  check_declared_type(upload.declared_type);
+  check_size(upload.bytes.size(), limits_.max_bytes);
+  const auto image = probe_image(upload.bytes, limits_.max_pixels);
+  if (!image) refuse_type("The file is not an image of a supported type.");
+  return {.key = photo_key(random_uuid(), upload.filename),
+          .filename = clean_filename(upload.filename),
+          .content_type = std::string(media_type(image->format)),
+          .size = static_cast<std::int64_t>(upload.bytes.size()),
+          .width = image->width,
+          .height = image->height,
+          .sha256 = sha256(upload.bytes)};
+}
+
+void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes) {
+  const PutOutcome outcome = objects_.put({.key = photo.key,
+                                           .content_type = photo.content_type,
+                                           .bytes = bytes,
+                                           .sha256 = photo.sha256});
+  if (outcome == PutOutcome::stored) return;
+  if (outcome == PutOutcome::absent) abandon(row);
+  throw Error(Fault::storage_unavailable,
+              "The photo could not be stored just now. Please try again.");
+}
+
+// The client's answer is the same whether or not the row can be removed now: if not, the reaper
+// will find it.
+void Uploader::abandon(const Photo& row) {
+  try {
+    photos_.abandon(row.id);
+  } catch (const Error& error) {
+    log(Level::warning, "pending row left behind",
+        {{"photo", row.id}, {"cause", error.cause()}});
+  }
+}
+
+// A row that is gone was reaped in the meantime, and with it, perhaps before the PUT landed,
+// the object: deleting it once more leaves nothing behind. Should that fail, the reaper does it
+// from the tombstone that it keeps.
+void Uploader::settle(const Photo& row) {
+  if (photos_.finish(row.id)) return;
+  try {
+    objects_.remove(row.key);
+  } catch (const Error& error) {
+    log(Level::warning, "reaped object left behind",
+        {{"photo", row.id}, {"cause", error.cause()}});
+  }
+  throw Error(Fault::storage_unavailable, "Storing the photo took too long. Please try again.",
+              "the row was reaped");
+}
+
+}  // namespace photodrop

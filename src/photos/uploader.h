@@ -1,0 +1,47 @@
+// The upload ledger at work: validate, begin, PUT, finish. Killed at any instant it leaves
+// either a stored photo or a pending row that names what to clean up.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "photos/object_store.h"
+#include "photos/photo_store.h"
+
+namespace photodrop {
+
+struct UploadLimits {
+  std::int64_t max_bytes = 5LL * 1024 * 1024;
+  std::int64_t max_pixels = 50'000'000;
+};
+
+// A photo as it came in; borrowed for the length of the call.
+struct Upload {
+  std::string_view bytes;
+  std::string_view declared_type;  // a media type; empty when the client named none
+  std::string_view filename;       // as sent; may be empty
+};
+
+class Uploader {
+ public:
+  // Both stores must outlive the uploader.
+  Uploader(ObjectStore& objects, PhotoStore& photos, UploadLimits limits)
+      : objects_(objects), photos_(photos), limits_(limits) {}
+
+  // Stores the photo and returns its row. Throws Error{too_large, unsupported_type,
+  // invalid_image} before anything is written, Error{storage_unavailable, database_unavailable}
+  // after it.
+  Photo upload(const Upload& upload);
+
+ private:
+  NewPhoto examine(const Upload& upload) const;
+  void write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes);
+  void abandon(const Photo& row);
+  void settle(const Photo& row);
+
+  ObjectStore& objects_;
+  PhotoStore& photos_;
+  UploadLimits limits_;
+};
+
+}  // namespace photodrop

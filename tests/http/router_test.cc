@@ -1,0 +1,111 @@
+#include "http/router.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "support/json_fixture.h"
+
+namespace photodrop {
+namespace {
+
+Handler says(const std::string& text) {
+  return [text](const Request&) { return Response{.status = 200, .body = text}; };
+}
+
+Router router() {
+  Router made;
+  made.add("GET", "/photos", says("list"));
+  made.add("POST", "/photos", says("upload"));
+  made.add("POST", "/only-post", says("posted"));
+  return made;
+}
+
+Request request_for(const std::string& method, const std::string& path) {
+  Request request;
+  request.method = method;
+  request.path = path;
+  request.request_id = "4711";
+  return request;
+}
+
+Response dispatch(const std::string& method, const std::string& path) {
+  return router().dispatch(request_for(method, path));
+}
+
+std::string body_of(const Response& response) {
+  return std::get<std::string>(response.body);
+}
+
+std::string allow_of(const Response& response) {
+  for (const auto& [name, value] : response.headers) {
+    if (name == "Allow") return value;
+  }
+  return "absent";
+}
+
+TEST(Router, FindsTheRouteByMethodAndPath) {
+  EXPECT_EQ(body_of(dispatch("GET", "/photos")), "list");
+  EXPECT_EQ(body_of(dispatch("POST", "/photos")), "upload");
+}
+
+TEST(Router, AnswersHeadByTheRouteForGet) {
+  EXPECT_EQ(dispatch("HEAD", "/photos").status, 200);
+  EXPECT_EQ(dispatch("HEAD", "/only-post").status, 405);
+}
+
+TEST(Router, HandsTheWholeRequestOver) {
+  Router made;
+  made.add("GET", "/", [](const Request& request) {
+    return Response{.status = 200, .body = request.request_id};
+  });
+  EXPECT_EQ(body_of(made.dispatch(request_for("GET", "/"))), "4711");
+}
+
+TEST(Router, ComparesPathsWhole) {
+  for (const char* const path : {"/photos/", "/photos/1", "/photo", "/Photos", "photos", "",
+                                 "/", "/photos?", "//photos", "/photos\n"}) {
+    EXPECT_EQ(dispatch("GET", path).status, 404) << path;
+  }
+}
+
+TEST(Router, SaysThatThereIsNothing) {
+  const Response response = dispatch("GET", "/nowhere");
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(allow_of(response), "absent");
+  const JsonValue problem = parse_json(body_of(response));
+  EXPECT_EQ(problem["code"].text(), "not-found");
+  EXPECT_EQ(problem["detail"].text(), "There is nothing at this address.");
+  EXPECT_EQ(problem["request_id"].text(), "4711");
+}
+
+TEST(Router, SaysWhichMethodsThereAre) {
+  const Response response = dispatch("DELETE", "/photos");
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(allow_of(response), "GET, HEAD, POST");
+  const JsonValue problem = parse_json(body_of(response));
+  EXPECT_EQ(problem["code"].text(), "method-not-allowed");
+  EXPECT_EQ(problem["detail"].text(), "This address takes only GET, HEAD, POST.");
+  EXPECT_EQ(allow_of(dispatch("GET", "/only-post")), "POST");
+}
+
+TEST(Router, TakesMethodsWithRegardToCase) {
+  EXPECT_EQ(dispatch("get", "/photos").status, 405);
+  EXPECT_EQ(dispatch("", "/photos").status, 405);
+}
+
+TEST(Router, LetsThroughWhatAHandlerThrows) {
+  Router made;
+  made.add("GET", "/",
+           [](const Request&) -> Response { throw Error(Fault::internal, "broken"); });
+  EXPECT_THROW(made.dispatch(request_for("GET", "/")), Error);
+}
+
+TEST(Request, LooksHeadersUpByTheirLowerCaseNames) {
+  Request request;
+  request.headers = {{"x-filename", "a.jpg"}};
+  EXPECT_EQ(request.header("x-filename"), "a.jpg");
+  EXPECT_EQ(request.header("X-Filename"), "");
+}
+
+}  // namespace
+}  // namespace photodrop

@@ -1,0 +1,37 @@
+#include "support/fake_object_store.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace photodrop::testing {
+
+PutOutcome FakeObjectStore::put(const NewObject& object) {
+  if (during_put) during_put();
+  if (put_fault == PutFault::refused || sha256(object.bytes) != object.sha256) {
+    return PutOutcome::absent;
+  }
+  if (put_fault == PutFault::lost_request) return PutOutcome::unknown;
+  objects[std::string(object.key)] = {std::string(object.content_type),
+                                      std::string(object.bytes)};
+  return put_fault == PutFault::none ? PutOutcome::stored : PutOutcome::unknown;
+}
+
+void FakeObjectStore::remove(std::string_view key) {
+  if (remove_fails) {
+    throw Error(Fault::storage_unavailable, "The fake store does not delete.", "switched off");
+  }
+  if (const auto found = objects.find(key); found != objects.end()) objects.erase(found);
+}
+
+ObjectUrl FakeObjectStore::url(std::string_view key) {
+  return {"https://objects.test/" + percent_encode(key) + "?signature=fake", expires_at};
+}
+
+const FakeObjectStore::Object* FakeObjectStore::open(std::string_view opened) {
+  for (const auto& [key, object] : objects) {
+    if (url(key).url == opened) return &object;
+  }
+  return nullptr;
+}
+
+}  // namespace photodrop::testing

@@ -1,0 +1,45 @@
+// An object store in memory that can be told to misbehave as real ones do. It keeps the contract
+// (support/object_store_contract.h).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "photos/object_store.h"
+
+namespace photodrop::testing {
+
+class FakeObjectStore : public ObjectStore {
+ public:
+  struct Object {
+    std::string content_type;
+    std::string bytes;
+  };
+
+  enum class PutFault {
+    none,
+    refused,       // absent: nothing is written
+    lost_request,  // unknown, and nothing is written
+    lost_answer,   // unknown, and the object is there
+  };
+
+  PutOutcome put(const NewObject& object) override;
+  void remove(std::string_view key) override;
+  ObjectUrl url(std::string_view key) override;
+
+  // What a reader gets who opens a URL of this store; nullptr when nothing is there.
+  const Object* open(std::string_view url);
+
+  // The switches. Each stays as it is set.
+  PutFault put_fault = PutFault::none;
+  bool remove_fails = false;
+  std::function<void()> during_put;  // called while the PUT is under way
+  std::chrono::sys_seconds expires_at{std::chrono::sys_days(std::chrono::days(40'000))};
+
+  std::map<std::string, Object, std::less<>> objects;  // by key
+};
+
+}  // namespace photodrop::testing

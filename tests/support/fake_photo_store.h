@@ -1,0 +1,56 @@
+// A ledger in memory that can be told to fail as a database does. It keeps the contract
+// (support/photo_store_contract.h).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "photos/photo_store.h"
+
+namespace photodrop::testing {
+
+class FakePhotoStore : public PhotoStore {
+ public:
+  enum class State { pending, stored, deleting };
+
+  struct Row {
+    Photo photo;
+    State state;
+    std::chrono::seconds lease;
+  };
+
+  // How a call throws database_unavailable: before it changed anything, or after, as when the
+  // answer to COMMIT is lost.
+  enum class Failure { none, before_commit, after_commit };
+
+  Photo begin(const NewPhoto& photo, std::chrono::seconds lease) override;
+  bool finish(std::int64_t id) override;
+  void abandon(std::int64_t id) override;
+  std::optional<std::int64_t> next_after(const Page& page) override;
+  void each(const Page& page, const std::function<void(const Photo&)>& visit) override;
+
+  // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
+  std::int64_t insert_as_lesson(const std::string& key);
+
+  // The switches. Each stays as it is set.
+  Failure begin_failure = Failure::none;
+  Failure finish_failure = Failure::none;
+  Failure abandon_failure = Failure::none;
+  bool next_after_fails = false;
+  std::optional<std::size_t> each_fails_after;  // that many photos were visited
+
+  std::map<std::int64_t, Row> rows;  // by id
+
+ private:
+  // The stored photos of the page, and one more when there is one.
+  std::vector<Photo> page_and_one_more(const Page& page) const;
+
+  std::int64_t last_id_ = 0;
+};
+
+}  // namespace photodrop::testing
