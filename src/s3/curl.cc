@@ -1,0 +1,206 @@
+#include "s3/curl.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace photodrop::s3 {
+namespace {
+
+constexpr std::size_t kMaxReplyBytes = 64 * 1024;
+constexpr long kConnectTimeoutMs = 3000;
+constexpr long kStalledBytesPerSecond = 1024;
+constexpr long kStalledSeconds = 10;
+constexpr long kUploadBufferBytes = 512 * 1024;
+
+struct FreeHeaders {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Headers = std::unique_ptr<curl_slist, FreeHeaders>;
+
+void append(Headers& list, const std::string& line) {
+  curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr)
+    throw Error(Fault::internal, "The service made an error.", "no memory");
+  static_cast<void>(list.release());
+  list.reset(longer);
+}
+
+// What the callbacks share: the body still to be read, the reply as it grows.
+struct Exchange {
+  std::string_view body;
+  std::size_t position = 0;
+  HttpReply reply;
+};
+
+std::size_t read_body(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  const std::string_view rest = exchange.body.substr(exchange.position);
+  const std::size_t length = std::min(size * count, rest.size());
+  std::memcpy(buffer, rest.data(), length);
+  exchange.position += length;
+  if (exchange.position == exchange.body.size()) exchange.reply.body_sent = true;
+  return length;
+}
+
+// libcurl rewinds, unasked, when the store closed the kept connection without an answer, and
+// sends again on a new one.
+int seek_body(void* user, curl_off_t offset, int origin) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  if (origin != SEEK_SET || offset < 0 ||
+      static_cast<std::size_t>(offset) > exchange.body.size()) {
+    return CURL_SEEKFUNC_FAIL;
+  }
+  exchange.position = static_cast<std::size_t>(offset);
+  exchange.reply.resent = exchange.reply.body_sent;
+  return CURL_SEEKFUNC_OK;
+}
+
+std::size_t write_reply(const char* data, std::size_t size, std::size_t count, void* user) {
+  auto& body = static_cast<Exchange*>(user)->reply.body;
+  body.append(data, std::min(size * count, kMaxReplyBytes - body.size()));
+  return size * count;
+}
+
+std::size_t read_header(const char* data, std::size_t size, std::size_t count, void* user) {
+  const std::string_view line(data, size * count);
+  const std::size_t colon = line.find(':');
+  if (colon != std::string_view::npos &&
+      equals_ignoring_case(line.substr(0, colon), "retry-after")) {
+    const auto seconds =
+        parse_integer(trim(line.substr(colon + 1, line.find('\r') - colon - 1)));
+    if (seconds && *seconds >= 0 && *seconds <= 3600) {
+      static_cast<Exchange*>(user)->reply.retry_after = std::chrono::seconds(*seconds);
+    }
+  }
+  return size * count;
+}
+
+bool is_transient(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_FAIL_REWIND:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+struct Curl::Handle {
+  CURL* easy = curl_easy_init();
+  std::array<char, CURL_ERROR_SIZE> error{};
+
+  Handle() {
+    if (easy == nullptr) {
+      throw Error(Fault::internal, "The service made an error.", "curl_easy_init failed");
+    }
+  }
+  ~Handle() { curl_easy_cleanup(easy); }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    const CURLcode code = curl_easy_setopt(easy, option, value);
+    if (code == CURLE_OK) return;
+    throw Error(Fault::internal, "The service made an error.", curl_easy_strerror(code));
+  }
+
+  void set_rules();
+  void set_request(const HttpRequest& request, const Headers& headers, Exchange& exchange);
+};
+
+// The rules of every exchange: nothing from the environment, no redirects, verified TLS, no
+// wait for "100 Continue", and an end to a store that stalls.
+void Curl::Handle::set_rules() {
+  set(CURLOPT_ERRORBUFFER, error.data());
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_PATH_AS_IS, 1L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
+  set(CURLOPT_LOW_SPEED_LIMIT, kStalledBytesPerSecond);
+  set(CURLOPT_LOW_SPEED_TIME, kStalledSeconds);
+}
+
+void Curl::Handle::set_request(const HttpRequest& request, const Headers& headers,
+                               Exchange& exchange) {
+  set(CURLOPT_URL, request.url.c_str());
+  set(CURLOPT_HTTPHEADER, headers.get());
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  set(CURLOPT_WRITEFUNCTION, write_reply);
+  set(CURLOPT_WRITEDATA, &exchange);
+  set(CURLOPT_HEADERFUNCTION, read_header);
+  set(CURLOPT_HEADERDATA, &exchange);
+  if (request.method == "PUT") {
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_READFUNCTION, read_body);
+    set(CURLOPT_READDATA, &exchange);
+    set(CURLOPT_SEEKFUNCTION, seek_body);
+    set(CURLOPT_SEEKDATA, &exchange);
+  } else {
+    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
+}
+
+Curl::Curl() {
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  handle_ = std::make_unique<Handle>();
+}
+
+Curl::~Curl() {
+  handle_.reset();
+  curl_global_cleanup();
+}
+
+HttpReply Curl::perform(const HttpRequest& request) {
+  Exchange exchange;
+  exchange.body = request.body;
+  exchange.reply.body_sent = request.body.empty();
+  Headers headers;
+  append(headers, "Expect:");
+  for (const auto& [name, value] : request.headers) append(headers, name + ": " + value);
+
+  curl_easy_reset(handle_->easy);
+  handle_->error.fill('\0');
+  handle_->set_rules();
+  handle_->set_request(request, headers, exchange);
+  const CURLcode code = curl_easy_perform(handle_->easy);
+
+  if (code == CURLE_OK) {
+    long status = 0;
+    curl_easy_getinfo(handle_->easy, CURLINFO_RESPONSE_CODE, &status);
+    exchange.reply.status = static_cast<int>(status);
+  } else {
+    exchange.reply.transient = is_transient(code);
+    const std::string_view detail(handle_->error.data());
+    exchange.reply.failure = detail.empty() ? curl_easy_strerror(code) : detail;
+  }
+  return exchange.reply;
+}
+
+}  // namespace photodrop::s3

@@ -1,0 +1,49 @@
+// One kept HTTP/1.1 connection to the store. The only user of libcurl.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace photodrop::s3 {
+
+struct HttpRequest {
+  std::string method;
+  std::string url;  // sent as it is: no dot segment is collapsed, nothing is encoded again
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view body;              // borrowed for the length of the call; sent for PUT only
+  std::chrono::milliseconds timeout;  // for the whole exchange
+};
+
+struct HttpReply {
+  int status = 0;    // 0 when no whole answer came
+  std::string body;  // at most 64 KB of it
+  std::optional<std::chrono::seconds> retry_after;
+  bool body_sent = false;  // the last byte was handed to the socket; of an empty body at once
+  bool resent = false;     // and then all of it once more, with no answer to the first time
+  bool transient = false;  // without an answer: another try may succeed
+  std::string failure;     // without an answer: what happened, for the log
+};
+
+class Curl {
+ public:
+  // Make it after the fork that it is used in: a connection belongs to one process.
+  Curl();
+  ~Curl();
+  Curl(const Curl&) = delete;
+  Curl& operator=(const Curl&) = delete;
+
+  // Sends the request and waits for the answer; never follows a redirect, never uses a proxy.
+  // Failures of the transport are told in the reply, not thrown.
+  HttpReply perform(const HttpRequest& request);
+
+ private:
+  struct Handle;
+  std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace photodrop::s3

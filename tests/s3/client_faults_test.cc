@@ -1,0 +1,140 @@
+// What a client says when it cannot delete, the requests that it makes and the URLs that it
+// signs. PUTs have a file of their own (put_outcome_test.cc).
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "s3/scripted_store.h"
+
+namespace photodrop::testing {
+namespace {
+
+struct Removal {
+  std::string cause;  // of the Error{storage_unavailable}; "none" when there was none
+  std::size_t attempts;
+};
+
+Removal remove_by(const std::vector<Turn>& script,
+                  milliseconds deadline = milliseconds(20'000)) {
+  ScriptedServer server(script);
+  s3::Client client(options_for(server.host(), deadline));
+  std::string cause = "none";
+  try {
+    client.remove("uuid_a.jpg");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::storage_unavailable);
+    cause = error.cause();
+  }
+  return {cause, server.requests().size()};
+}
+
+bool has_line(const ScriptedServer::Seen& request, const std::string& line) {
+  return request.head.find("\r\n" + line + "\r\n") != std::string::npos;
+}
+
+TEST(Remove, IsDoneWhenTheStoreSaysSo) {
+  for (const int status : {200, 204}) {
+    const Removal removal = remove_by({answers(http_answer(status))});
+    EXPECT_EQ(removal.cause, "none");
+    EXPECT_EQ(removal.attempts, 1U);
+  }
+}
+
+TEST(Remove, AnObjectThatIsNotThereIsRemoved) {
+  EXPECT_EQ(remove_by({answers(s3_error(404, "NoSuchKey"))}).cause, "none");
+  EXPECT_EQ(remove_by({answers(http_answer(404))}).cause, "none");
+}
+
+TEST(Remove, ABucketThatIsNotThereIsAFault) {
+  EXPECT_EQ(remove_by({answers(s3_error(404, "NoSuchBucket"))}).cause,
+            "DELETE: 404 NoSuchBucket");
+}
+
+TEST(Remove, ARefusalIsAFault) {
+  const Removal removal = remove_by({answers(s3_error(403, "AccessDenied"))});
+  EXPECT_EQ(removal.cause, "DELETE: 403 AccessDenied");
+  EXPECT_EQ(removal.attempts, 1U);
+}
+
+TEST(Remove, IsTriedAgain) {
+  const Turn done = answers(http_answer(204));
+  EXPECT_EQ(remove_by({answers(http_answer(500)), drops_the_line(), done}).cause, "none");
+  EXPECT_EQ(remove_by({resets_the_line(), done}).cause, "none");
+
+  const Removal removal = remove_by({answers(s3_error(503, "ServiceUnavailable"))});
+  EXPECT_EQ(removal.cause, "DELETE: 503 ServiceUnavailable");
+  EXPECT_EQ(removal.attempts, 3U);
+}
+
+TEST(Remove, SilenceIsAFault) {
+  EXPECT_NE(remove_by({drops_the_line()}).cause, "none");
+  EXPECT_NE(remove_by({hangs()}, milliseconds(200)).cause, "none");
+}
+
+TEST(Remove, AStoreThatIsDownIsAFaultThatKeepsTheSecret) {
+  const DeadAddress nobody;
+  s3::Client client(options_for(nobody.host()));
+  try {
+    client.remove("uuid_a.jpg");
+    FAIL() << "nobody could have removed it";
+  } catch (const Error& error) {
+    EXPECT_NE(error.cause().find("connect"), std::string::npos) << error.cause();
+    EXPECT_EQ(error.cause().find("secret"), std::string::npos);
+    EXPECT_EQ(error.cause().find("Signature"), std::string::npos);
+    EXPECT_EQ(error.detail().find("127.0.0.1"), std::string::npos);
+  }
+}
+
+TEST(Client, DeletesByTheKeyInThePath) {
+  ScriptedServer server({answers(http_answer(204))});
+  s3::Client(options_for(server.host())).remove("uuid_my cat+1.jpg");
+  const auto request = server.requests().at(0);
+  EXPECT_EQ(request.head.substr(0, request.head.find('\r')),
+            "DELETE /photos/uuid_my%20cat%2B1.jpg HTTP/1.1");
+  EXPECT_TRUE(has_line(request, "Host: " + server.host()));
+  EXPECT_EQ(request.body, "");
+}
+
+TEST(Client, PutsTheTypeAndTheHashWithTheBytes) {
+  ScriptedServer server({answers(http_answer(200))});
+  const std::string bytes = "the bytes";
+  const std::string hash = hex(sha256(bytes));
+  s3::Client client(options_for(server.host()));
+  client.put(
+      {.key = "k", .content_type = "image/gif", .bytes = bytes, .sha256 = sha256(bytes)});
+  const auto request = server.requests().at(0);
+  EXPECT_TRUE(has_line(request, "content-type: image/gif"));
+  EXPECT_TRUE(has_line(request, "x-amz-meta-sha256: " + hash));
+  EXPECT_TRUE(has_line(request, "x-amz-content-sha256: " + hash));
+  EXPECT_TRUE(has_line(request, "Content-Length: 9"));
+  EXPECT_NE(request.head.find("SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;"
+                              "x-amz-meta-sha256,"),
+            std::string::npos)
+      << request.head;
+  EXPECT_EQ(request.head.find("a secret of the script"), std::string::npos);
+}
+
+TEST(Client, KeepsItsConnection) {
+  ScriptedServer server({answers(http_answer(204))});
+  s3::Client client(options_for(server.host()));
+  for (int i = 0; i < 5; ++i) client.remove("k");
+  for (const auto& request : server.requests()) EXPECT_EQ(request.connection, 1);
+}
+
+TEST(Client, SignsUrlsForThePublicName) {
+  s3::StoreOptions options = options_for("10.0.0.1:9000");
+  options.public_bucket = {{"https", "photos.example"}, "photos", s3::Addressing::path};
+  options.presign_expires = std::chrono::seconds(600);
+  s3::Client client(options);
+  const auto before =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const ObjectUrl url = client.url("uuid_my cat.jpg");
+  EXPECT_EQ(url.url.substr(0, url.url.find('?')),
+            "https://photos.example/photos/uuid_my%20cat.jpg");
+  EXPECT_NE(url.url.find("X-Amz-Expires=600&"), std::string::npos) << url.url;
+  EXPECT_NE(url.url.find("X-Amz-SignedHeaders=host&"), std::string::npos);
+  EXPECT_GE(url.expires_at, before + std::chrono::seconds(600));
+  EXPECT_LE(url.expires_at, before + std::chrono::seconds(660));
+}
+
+}  // namespace
+}  // namespace photodrop::testing

@@ -1,0 +1,167 @@
+// One exchange over a line that may misbehave.
+#include "s3/curl.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "s3/scripted_store.h"
+
+namespace photodrop::testing {
+namespace {
+
+using s3::Curl;
+using s3::HttpReply;
+
+HttpReply perform(Curl& curl, const std::string& url, const std::string& method = "GET",
+                  std::string_view body = "") {
+  return curl.perform({.method = method,
+                       .url = url,
+                       .headers = {{"x-test", "yes"}},
+                       .body = body,
+                       .timeout = milliseconds(5000)});
+}
+
+HttpReply reply_to(const std::vector<Turn>& script, const std::string& method = "GET",
+                   std::string_view body = "") {
+  ScriptedServer server(script);
+  Curl curl;
+  return perform(curl, "http://" + server.host() + "/", method, body);
+}
+
+std::optional<std::chrono::seconds> retry_after(const std::string& value) {
+  return reply_to({answers(http_answer(503, "", "Retry-After: " + value + "\r\n"))})
+      .retry_after;
+}
+
+TEST(Curl, TellsStatusAndBody) {
+  const HttpReply reply = reply_to({answers(http_answer(418, "short and stout"))});
+  EXPECT_EQ(reply.status, 418);
+  EXPECT_EQ(reply.body, "short and stout");
+  EXPECT_EQ(reply.retry_after, std::nullopt);
+  EXPECT_EQ(reply.failure, "");
+}
+
+TEST(Curl, SendsUrlAndHeadersAsTheyAre) {
+  ScriptedServer server({answers(http_answer(200))});
+  Curl curl;
+  perform(curl, "http://" + server.host() + "/a/../b//c/./%7Ed%2fe?x=%41&y");
+  const std::string head = server.requests().at(0).head;
+  EXPECT_EQ(head.substr(0, head.find('\r')), "GET /a/../b//c/./%7Ed%2fe?x=%41&y HTTP/1.1");
+  EXPECT_NE(head.find("\r\nx-test: yes\r\n"), std::string::npos);
+}
+
+TEST(Curl, NeverWaitsForLeaveToSend) {
+  ScriptedServer server({answers(http_answer(200))});
+  Curl curl;
+  const std::string body(2 * 1024 * 1024, 'x');
+  EXPECT_TRUE(perform(curl, "http://" + server.host() + "/", "PUT", body).body_sent);
+  EXPECT_EQ(server.requests().at(0).head.find("Expect"), std::string::npos);
+  EXPECT_TRUE(server.requests().at(0).body == body);
+}
+
+TEST(Curl, ForgetsTheRequestBefore) {
+  ScriptedServer server(
+      {answers(http_answer(503, "slow", "Retry-After: 1\r\n")), answers(http_answer(204))});
+  Curl curl;
+  perform(curl, "http://" + server.host() + "/first", "PUT", "the body");
+  const HttpReply reply = perform(curl, "http://" + server.host() + "/second", "DELETE");
+  EXPECT_EQ(reply.status, 204);
+  EXPECT_EQ(reply.body, "");
+  EXPECT_EQ(reply.retry_after, std::nullopt);
+  const auto request = server.requests().at(1);
+  EXPECT_EQ(request.head.substr(0, request.head.find('\r')), "DELETE /second HTTP/1.1");
+  EXPECT_EQ(request.head.find("Content-Length"), std::string::npos);
+  EXPECT_EQ(request.connection, 1);
+}
+
+TEST(Curl, FollowsNoRedirect) {
+  ScriptedServer server(
+      {answers(http_answer(307, "", "Location: http://127.0.0.1:1/elsewhere\r\n"))});
+  Curl curl;
+  EXPECT_EQ(perform(curl, "http://" + server.host() + "/").status, 307);
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
+TEST(Curl, AsksNoProxyOfTheEnvironment) {
+  setenv("http_proxy", "http://127.0.0.1:1", 1);
+  setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
+  EXPECT_EQ(reply_to({answers(http_answer(200))}).status, 200);
+  unsetenv("http_proxy");
+  unsetenv("ALL_PROXY");
+}
+
+TEST(Curl, KeepsSixtyFourKilobytesOfABody) {
+  const HttpReply reply = reply_to({answers(http_answer(200, std::string(1'000'000, 'x')))});
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body.size(), 64U * 1024);
+}
+
+TEST(Curl, ReadsRetryAfterInSeconds) {
+  EXPECT_EQ(retry_after("0"), std::chrono::seconds(0));
+  EXPECT_EQ(retry_after("120"), std::chrono::seconds(120));
+  EXPECT_EQ(retry_after("  7  "), std::chrono::seconds(7));
+  for (const char* const value : {"-1", "3601", "soon", "1.5", "",
+                                  "Fri, 31 Dec 1999 23:59:59 GMT", "99999999999999999999"}) {
+    EXPECT_EQ(retry_after(value), std::nullopt) << value;
+  }
+}
+
+TEST(Curl, FailuresOfTheTransportAreTransient) {
+  const DeadAddress nobody;
+  Curl curl;
+  for (const HttpReply& reply :
+       {perform(curl, "http://" + nobody.host() + "/", "PUT", "body"),
+        perform(curl, "http://no.such.host.invalid/", "PUT", "body"),
+        reply_to({drops_the_line()}), reply_to({resets_the_line()}),
+        reply_to({{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+        .then = Turn::Then::close}})}) {
+    EXPECT_EQ(reply.status, 0);
+    EXPECT_TRUE(reply.transient) << reply.failure;
+    EXPECT_NE(reply.failure, "");
+  }
+}
+
+TEST(Curl, SpeaksNoOtherProtocolThanHttp) {
+  ScriptedServer server({answers(http_answer(200))});
+  Curl curl;
+  EXPECT_EQ(perform(curl, "ftp://" + server.host() + "/").status, 0);
+  EXPECT_FALSE(perform(curl, "ftp://" + server.host() + "/").transient);
+  EXPECT_FALSE(perform(curl, "file:///etc/hostname").transient);
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(Curl, GivesUpWhenTheTimeIsOver) {
+  ScriptedServer server({hangs()});
+  Curl curl;
+  const auto start = std::chrono::steady_clock::now();
+  const HttpReply reply = curl.perform({.method = "PUT",
+                                        .url = "http://" + server.host() + "/",
+                                        .headers = {},
+                                        .body = "the body",
+                                        .timeout = milliseconds(200)});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(1500));
+  EXPECT_EQ(reply.status, 0);
+  EXPECT_TRUE(reply.transient);
+  EXPECT_TRUE(reply.body_sent);
+}
+
+TEST(Curl, TellsThatABodyWasSentTwice) {
+  ScriptedServer server(
+      {answers(http_answer(200)), drops_the_line(), answers(http_answer(403))});
+  Curl curl;
+  const std::string url = "http://" + server.host() + "/";
+  EXPECT_FALSE(perform(curl, url, "PUT", "first").resent);
+  const HttpReply reply = perform(curl, url, "PUT", "second");
+  EXPECT_EQ(reply.status, 403);
+  EXPECT_TRUE(reply.resent);
+}
+
+TEST(Curl, TellsThatABodyWasNotSentWhole) {
+  const std::string body(16 * 1024 * 1024, 'x');
+  EXPECT_FALSE(reply_to({drops_the_line_early()}, "PUT", body).body_sent);
+  EXPECT_TRUE(reply_to({drops_the_line()}, "PUT", "small").body_sent);
+}
+
+}  // namespace
+}  // namespace photodrop::testing
