@@ -1,0 +1,47 @@
+#include "db/migrations.h"
+
+#include <algorithm>
+
+#include "db/session.h"
+
+namespace photodrop {
+namespace {
+
+// One number for this program's migrations, known to nobody else in the database.
+constexpr std::int64_t kAdvisoryLock = 0x70686f746f;
+
+// Growing a large table takes longer than a request may.
+void prepare(pqxx::work& transaction) {
+  transaction.exec("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'");
+  query(transaction, "SELECT pg_advisory_xact_lock($1)", kAdvisoryLock);
+  transaction.exec(
+      "CREATE TABLE IF NOT EXISTS photodrop_migrations"
+      " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
+}
+
+// True when it was applied now, false when the database had it.
+bool apply(Session& session, const Migration& migration) {
+  const std::string name(migration.name);
+  return session.transact([&](pqxx::work& transaction) {
+    prepare(transaction);
+    const auto seen =
+        query(transaction, "SELECT 1 FROM photodrop_migrations WHERE name = $1", name);
+    if (!seen.empty()) return false;
+    transaction.exec(std::string(migration.sql));
+    query(transaction, "INSERT INTO photodrop_migrations (name) VALUES ($1)", name);
+    return true;
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> migrate(const std::string& database_url) {
+  Session session(database_url);
+  std::vector<std::string> applied;
+  for (const Migration& migration : migrations()) {
+    if (apply(session, migration)) applied.emplace_back(migration.name);
+  }
+  return applied;
+}
+
+}  // namespace photodrop

@@ -1,0 +1,74 @@
+// One connection to PostgreSQL and the rules of using libpqxx that both versions 6.4 and 7
+// keep.
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+
+namespace photodrop {
+
+// Runs one statement with parameters $1, $2, … The one place to change for libpqxx 8.
+template <class... Args>
+pqxx::result query(pqxx::transaction_base& transaction, const std::string& sql,
+                   Args&&... args) {
+  return transaction.exec_params(sql, std::forward<Args>(args)...);
+}
+
+// What the client is told and the log reads of a fault of the database.
+Error database_error(const std::string& cause);
+
+// The connection broke in COMMIT: whether that took effect, only the rows can tell. A caller
+// that cannot ask them lets it pass for the fault that it is.
+class InDoubt : public Error {
+ public:
+  explicit InDoubt(const Error& error) : Error(error) {}
+};
+
+// A connection made on first use and made anew after it broke: a connection object is never
+// used again once it threw broken_connection, or it would lose its settings on its own
+// reconnect. Not for use across a fork.
+class Session {
+ public:
+  explicit Session(std::string url) : url_(std::move(url)) {}
+
+  // Runs work(transaction) in one transaction and commits. A connection that turns out to be
+  // broken before COMMIT was sent is replaced and the work done once more. Throws
+  // Error{database_unavailable}, as InDoubt when it may have been done all the same.
+  template <class Work>
+  auto transact(Work&& work) {
+    for (bool again = true;; again = false) {
+      try {
+        pqxx::work transaction(connection());
+        auto result = work(transaction);
+        transaction.commit();
+        return result;
+      } catch (const pqxx::in_doubt_error& error) {
+        connection_.reset();
+        throw InDoubt(database_error(error.what()));
+      } catch (const pqxx::broken_connection& error) {
+        connection_.reset();
+        if (!again) throw database_error(error.what());
+      } catch (const pqxx::sql_error& error) {
+        throw database_error(error.sqlstate() + " " + error.what());
+      } catch (const pqxx::failure& error) {
+        // Rolled back, by a deadlock for one: no sql_error before libpqxx 7.
+        throw database_error(error.what());
+      }
+    }
+  }
+
+ private:
+  pqxx::connection& connection() {
+    if (!connection_) connection_.emplace(url_);
+    return *connection_;
+  }
+
+  std::string url_;
+  std::optional<pqxx::connection> connection_;
+};
+
+}  // namespace photodrop

@@ -1,0 +1,225 @@
+// INTEGRATION: the ledger in a real PostgreSQL: the contract, and what only a database can do.
+#include "db/postgres_photo_store.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "db/connection_url.h"
+#include "db/migrations.h"
+#include "support/photo_list_contract.h"
+#include "support/photo_store_contract.h"
+#include "support/test_database.h"
+
+namespace photodrop::testing {
+namespace {
+
+class PostgresHarness : public PhotoStoreHarness {
+ public:
+  PostgresHarness() : store_(database_.url()) { migrate(database_.url()); }
+
+  PhotoStore& store() override { return store_; }
+  TestDatabase& database() { return database_; }
+
+  void insert_as_lesson(std::int64_t count) override {
+    database_.run(
+        "INSERT INTO photos (photo_name) SELECT 'uuid_' || n || '.jpg'"
+        " FROM generate_series(1, " +
+        std::to_string(count) + ") n");
+  }
+
+  void mark_deleting(std::int64_t id) override {
+    database_.run("UPDATE photos SET state = 'deleting' WHERE id = " + std::to_string(id));
+  }
+
+  std::string state_of(std::int64_t id) override {
+    return database_.value("SELECT state FROM photos WHERE id = " + std::to_string(id));
+  }
+
+ private:
+  TestDatabase database_;
+  PostgresPhotoStore store_;
+};
+
+std::unique_ptr<PhotoStoreHarness> postgres() {
+  return std::make_unique<PostgresHarness>();
+}
+
+INSTANTIATE_TEST_SUITE_P(Postgres, PhotoStoreContract, ::testing::Values(&postgres));
+INSTANTIATE_TEST_SUITE_P(Postgres, PhotoListContract, ::testing::Values(&postgres));
+
+class PostgresPhotoStoreTest : public ::testing::Test {
+ protected:
+  PhotoStore& store() { return harness_.store(); }
+  TestDatabase& database() { return harness_.database(); }
+
+  Photo begin() { return store().begin(sample_photo(), std::chrono::minutes(15)); }
+
+  // Makes each change of the table do this, at COMMIT, in PL/pgSQL.
+  void at_commit(const std::string& action) {
+    database().run("CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " +
+                   action +
+                   "; RETURN NULL; END $$;"
+                   "CREATE CONSTRAINT TRIGGER acts AFTER INSERT OR UPDATE OR DELETE ON photos"
+                   " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act()");
+  }
+
+  // Cuts the connection in the middle of the next `count` COMMITs. A sequence counts, for it
+  // does not go back with the transaction.
+  void lose_commits(int count) {
+    database().run("CREATE SEQUENCE commits");
+    at_commit("IF nextval('commits') <= " + std::to_string(count) +
+              " THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF");
+  }
+
+  PostgresHarness harness_;
+};
+
+// The cause of the Error{database_unavailable} that `call` throws; "none" when it throws none.
+template <class Call>
+std::string cause_of(Call call) {
+  try {
+    call();
+    return "none";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::database_unavailable);
+    return error.cause();
+  }
+}
+
+TEST_F(PostgresPhotoStoreTest, ALeaseRunsFromTheDatabasesOwnClock) {
+  const std::int64_t id = store().begin(sample_photo(), std::chrono::seconds(90)).id;
+  EXPECT_EQ(database().value("SELECT lease_until - created_at FROM photos"), "00:01:30");
+  EXPECT_EQ(database().value("SELECT abs(extract(epoch FROM now() - created_at)) < 60"
+                             " FROM photos"),
+            "t");
+  store().finish(id);
+  EXPECT_EQ(database().value("SELECT lease_until FROM photos"), "null");
+}
+
+TEST_F(PostgresPhotoStoreTest, EveryCallSurvivesABrokenConnection) {
+  const std::int64_t id = begin().id;
+  database().end_other_connections();
+  const std::int64_t other = begin().id;
+  database().end_other_connections();
+  EXPECT_TRUE(store().finish(id));
+  database().end_other_connections();
+  store().abandon(other);
+  database().end_other_connections();
+  EXPECT_EQ(store().next_after({.after = std::nullopt, .limit = 1}), std::nullopt);
+  database().end_other_connections();
+  EXPECT_EQ(listed(store()).size(), 1U);
+  EXPECT_EQ(database().value("SELECT count(*) FROM photos"), "1") << "nothing was done twice";
+}
+
+TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
+  harness_.insert_as_lesson(500);
+  std::size_t visited = 0;
+  store().each({.after = std::nullopt, .limit = 1000}, [&](const Photo&) {
+    if (++visited % 200 == 1) database().end_other_connections();
+  });
+  EXPECT_EQ(visited, 500U);
+}
+
+TEST_F(PostgresPhotoStoreTest, ASessionHasItsTimeOutsAfterABrokenConnectionToo) {
+  for (int i = 0; i < 2; ++i) {
+    begin();
+    at_commit(
+        "RAISE EXCEPTION 'timeouts %', current_setting('statement_timeout')"
+        " || ' ' || current_setting('lock_timeout')");
+    const std::string cause = cause_of([&] { begin(); });
+    EXPECT_NE(cause.find("timeouts 5s 2s"), std::string::npos) << cause;
+    database().run("DROP TRIGGER acts ON photos; DROP FUNCTION act");
+    database().end_other_connections();
+  }
+}
+
+TEST_F(PostgresPhotoStoreTest, AFinishWhoseCommitWasLostIsSettled) {
+  const std::int64_t id = begin().id;
+  lose_commits(1);
+  EXPECT_TRUE(store().finish(id));
+  EXPECT_EQ(harness_.state_of(id), "stored");
+}
+
+TEST_F(PostgresPhotoStoreTest, AFinishWhoseCommitIsLostTwiceIsAFault) {
+  const std::int64_t id = begin().id;
+  lose_commits(2);
+  EXPECT_NE(cause_of([&] { store().finish(id); }), "none");
+  EXPECT_EQ(harness_.state_of(id), "pending");
+  EXPECT_TRUE(store().finish(id)) << "the next call has a new connection";
+}
+
+TEST_F(PostgresPhotoStoreTest, ABeginWhoseCommitWasLostIsNotRepeated) {
+  lose_commits(1);
+  EXPECT_NE(cause_of([&] { begin(); }), "none");
+  EXPECT_EQ(database().value("SELECT count(*) FROM photos"), "0");
+  EXPECT_GE(begin().id, 1);
+}
+
+TEST_F(PostgresPhotoStoreTest, AnAbandonWhoseCommitWasLostIsAFault) {
+  const std::int64_t id = begin().id;
+  lose_commits(1);
+  EXPECT_NE(cause_of([&] { store().abandon(id); }), "none");
+  EXPECT_EQ(harness_.state_of(id), "pending");
+  EXPECT_NO_THROW(store().abandon(id));
+}
+
+// A view with a function in it makes even a SELECT change something at COMMIT.
+TEST_F(PostgresPhotoStoreTest, AListWhoseCommitWasLostIsAFault) {
+  harness_.insert_as_lesson(1);
+  lose_commits(2);
+  database().run(
+      "CREATE TABLE visits AS SELECT * FROM photos WHERE false;"
+      "CREATE FUNCTION visited() RETURNS boolean LANGUAGE sql AS $$"
+      " INSERT INTO visits (id) VALUES (1); SELECT true $$;"
+      "CREATE CONSTRAINT TRIGGER acts AFTER INSERT ON visits"
+      " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act();"
+      "ALTER TABLE photos RENAME TO hidden;"
+      "CREATE VIEW photos AS SELECT * FROM hidden WHERE visited()");
+  EXPECT_NE(cause_of([&] { store().next_after({.after = std::nullopt, .limit = 1}); }), "none");
+  EXPECT_NE(cause_of([&] { listed(store()); }), "none");
+  EXPECT_EQ(listed(store()).size(), 1U);
+}
+
+// libpqxx has exceptions of their own for some of these, not all of them an sql_error.
+TEST_F(PostgresPhotoStoreTest, WhateverTheDatabaseRefusesIsItsFault) {
+  for (const char* const state : {"40001", "40P01", "40003", "23505", "53300", "53100", "57014",
+                                  "57P01", "08006", "25006", "22021", "XX000", "P0001"}) {
+    at_commit(std::string("RAISE EXCEPTION 'refused' USING ERRCODE = '") + state + "'");
+    EXPECT_NE(cause_of([&] { begin(); }), "none") << state;
+    database().run("DROP TRIGGER acts ON photos; DROP FUNCTION act");
+    EXPECT_NO_THROW(store().abandon(begin().id)) << "after " << state;
+  }
+}
+
+TEST_F(PostgresPhotoStoreTest, ALockedTableIsAFaultInTime) {
+  Session locker(database().url());
+  locker.transact([&](pqxx::work& transaction) {
+    transaction.exec("LOCK TABLE photos");
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(cause_of([&] { begin(); }).substr(0, 5), "55P03");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    return 0;
+  });
+  EXPECT_NO_THROW(begin());
+}
+
+TEST_F(PostgresPhotoStoreTest, ATableThatIsNotThereIsAFault) {
+  database().run("DROP TABLE photos");
+  EXPECT_EQ(cause_of([&] { begin(); }).substr(0, 5), "42P01");
+  EXPECT_EQ(cause_of([&] { store().finish(1); }).substr(0, 5), "42P01");
+  EXPECT_EQ(cause_of([&] { store().abandon(1); }).substr(0, 5), "42P01");
+  EXPECT_EQ(cause_of([&] { listed(store()); }).substr(0, 5), "42P01");
+  EXPECT_EQ(cause_of([&] { store().next_after({.after = 1, .limit = 1}); }).substr(0, 5),
+            "42P01");
+}
+
+// It connects on first use only: a service starts while its database is down.
+TEST(PostgresPhotoStore, ADatabaseThatIsDownIsAFaultThatKeepsThePassword) {
+  PostgresPhotoStore store(connection_url("postgresql://u:hunter2@127.0.0.1:1/photos").value());
+  const std::string cause = cause_of([&] { store.finish(1); });
+  EXPECT_NE(cause.find("refused"), std::string::npos) << cause;
+  EXPECT_EQ(cause.find("hunter2"), std::string::npos) << cause;
+}
+
+}  // namespace
+}  // namespace photodrop::testing
