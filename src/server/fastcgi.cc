@@ -1,0 +1,61 @@
+#include "server/fastcgi.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "http/status.h"
+
+namespace photodrop {
+namespace {
+
+constexpr std::string_view kHeaderPrefix = "HTTP_";
+
+// HTTP_X_FILENAME → x-filename
+std::string header_name(std::string_view variable) {
+  std::string name = lower_ascii(variable.substr(kHeaderPrefix.size()));
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+}  // namespace
+
+void take_variable(Request& request, std::string_view variable) {
+  const std::size_t equals = variable.find('=');
+  if (equals == std::string_view::npos) return;
+  const std::string_view name = variable.substr(0, equals);
+  const std::string_view value = variable.substr(equals + 1);
+  if (name == "REQUEST_METHOD") {
+    request.method = value;
+  } else if (name == "DOCUMENT_URI") {
+    request.path = value;
+  } else if (name == "QUERY_STRING") {
+    request.query = value;
+  } else if (name == "CONTENT_TYPE") {
+    request.content_type = value;
+  } else if (name == "REQUEST_ID") {
+    request.request_id = value;
+  } else if (name.starts_with(kHeaderPrefix)) {
+    request.headers.insert_or_assign(header_name(name), std::string(value));
+  }
+}
+
+std::optional<std::size_t> parse_content_length(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto length = parse_integer(text);
+  if (!length || *length < 0) return std::nullopt;
+  return static_cast<std::size_t>(*length);
+}
+
+std::string response_head(const Response& response) {
+  std::string head = "Status: " + std::to_string(response.status) + " ";
+  head.append(reason_phrase(response.status)).append("\r\n");
+  for (const auto& [name, value] : response.headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+  if (const auto* const text = std::get_if<std::string>(&response.body)) {
+    head.append("Content-Length: ").append(std::to_string(text->size())).append("\r\n");
+  }
+  return head.append("\r\n");
+}
+
+}  // namespace photodrop

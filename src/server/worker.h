@@ -1,0 +1,28 @@
+// One worker: takes FastCGI requests from the shared socket, one at a time, and has them
+// answered. The only user of libfcgi, and of its framing alone: its signal handling and its
+// reading of a body's end are not to be relied on.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+
+#include "http/request.h"
+#include "http/response.h"
+
+namespace photodrop {
+
+struct WorkerOptions {
+  int listen_fd = -1;  // non-blocking, shared by all workers, owned by the supervisor
+  std::size_t max_body_bytes = 0;
+  // How long nginx, the only peer, may stall within a request before it is dropped.
+  std::chrono::seconds peer_timeout{15};
+};
+
+// Answers requests until SIGTERM, finishing the one in flight. `handler` must not throw; a body
+// producer may, and ends the connection in the middle of the response then. Each request leaves
+// one line in the log. Returns the exit status.
+int run_worker(const WorkerOptions& options,
+               const std::function<Response(const Request&)>& handler);
+
+}  // namespace photodrop

@@ -1,0 +1,92 @@
+#include "server/fastcgi.h"
+
+#include <gtest/gtest.h>
+
+namespace photodrop {
+namespace {
+
+Request request_of(std::initializer_list<std::string_view> variables) {
+  Request request;
+  for (const std::string_view variable : variables) take_variable(request, variable);
+  return request;
+}
+
+TEST(TakeVariable, FillsInTheRequest) {
+  const Request request = request_of({"REQUEST_METHOD=POST", "DOCUMENT_URI=/api/photos",
+                                      "QUERY_STRING=a=1&b=2", "REQUEST_ID=0123456789abcdef",
+                                      "CONTENT_TYPE=multipart/form-data; boundary=x=y"});
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.path, "/api/photos");
+  EXPECT_EQ(request.query, "a=1&b=2");
+  EXPECT_EQ(request.content_type, "multipart/form-data; boundary=x=y");
+  EXPECT_EQ(request.request_id, "0123456789abcdef");
+  EXPECT_TRUE(request.headers.empty());
+}
+
+TEST(TakeVariable, MakesHeadersOfHttpVariables) {
+  const Request request =
+      request_of({"HTTP_X_FILENAME=a=b.jpg", "HTTP_IF_NONE_MATCH=", "HTTP_ACCEPT=*/*"});
+  EXPECT_EQ(request.header("x-filename"), "a=b.jpg");
+  EXPECT_EQ(request.header("accept"), "*/*");
+  EXPECT_EQ(request.header("if-none-match"), "");
+  EXPECT_EQ(request.headers.count("if-none-match"), 1U);
+  EXPECT_EQ(request.header("x-other"), "");
+}
+
+TEST(TakeVariable, TakesTheLastOfTwoOfOneName) {
+  const Request request =
+      request_of({"HTTP_X_A=1", "HTTP_X_A=2", "DOCUMENT_URI=/a", "DOCUMENT_URI=/b"});
+  EXPECT_EQ(request.header("x-a"), "2");
+  EXPECT_EQ(request.path, "/b");
+}
+
+TEST(TakeVariable, PassesOverTheRest) {
+  const Request request =
+      request_of({"FCGI_ROLE=RESPONDER", "no equals sign", "", "=", "REQUEST_METHODS=PUT",
+                  "XHTTP_HOST=a", "CONTENT_LENGTH=5"});
+  EXPECT_EQ(request.method, "");
+  EXPECT_TRUE(request.headers.empty());
+}
+
+TEST(ParseContentLength, ReadsALength) {
+  EXPECT_EQ(parse_content_length("0"), 0U);
+  EXPECT_EQ(parse_content_length("5242880"), 5242880U);
+  EXPECT_EQ(parse_content_length("007"), 7U);
+  EXPECT_EQ(parse_content_length("9223372036854775807"), 9223372036854775807U);
+}
+
+TEST(ParseContentLength, TakesNoneForNoBody) {
+  EXPECT_EQ(parse_content_length(""), 0U);
+}
+
+TEST(ParseContentLength, RefusesWhatIsNoLength) {
+  for (const char* const text : {"-1", "+1", " 1", "1 ", "1.0", "1e3", "0x1", "abc", "1,1",
+                                 "9223372036854775808", "18446744073709551617"}) {
+    EXPECT_EQ(parse_content_length(text), std::nullopt) << text;
+  }
+}
+
+TEST(ResponseHead, HasStatusHeadersInOrderAndAnEmptyLine) {
+  EXPECT_EQ(
+      response_head(
+          {.status = 405, .headers = {{"Content-Type", "text/plain"}, {"Allow", "GET, HEAD"}}}),
+      "Status: 405 Method Not Allowed\r\nContent-Type: text/plain\r\n"
+      "Allow: GET, HEAD\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST(ResponseHead, NeedsNoHeaders) {
+  EXPECT_EQ(response_head({.status = 200}), "Status: 200 OK\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST(ResponseHead, TellsTheLengthOfAText) {
+  EXPECT_EQ(response_head({.status = 200, .body = "ten bytes!"}),
+            "Status: 200 OK\r\nContent-Length: 10\r\n\r\n");
+}
+
+TEST(ResponseHead, TellsNoLengthOfABodyThatIsWrittenAsItComes) {
+  EXPECT_EQ(response_head({.status = 200, .body = [](const BodySink&) {}}),
+            "Status: 200 OK\r\n\r\n");
+}
+
+}  // namespace
+}  // namespace photodrop
