@@ -1,0 +1,40 @@
+// The routes of the API and what each of them does.
+#pragma once
+
+#include <cstdint>
+
+#include "http/request.h"
+#include "http/response.h"
+#include "http/router.h"
+#include "photos/object_store.h"
+#include "photos/photo_store.h"
+#include "photos/uploader.h"
+
+namespace photodrop {
+
+class PhotoApi {
+ public:
+  struct Stores {
+    ObjectStore& objects;
+    PhotoStore& photos;
+  };
+
+  // What is referred to must outlive the API and every response that it made. `list_max` is the
+  // most photos that one list holds, and how many it holds when the client names no limit.
+  PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max);
+
+  // Answers the request. Throws nothing: whatever goes wrong is a problem (http/problem.h).
+  Response handle(const Request& request);
+
+ private:
+  Response upload(const Request& request);
+  Response list(const Request& request);
+  void write_list(const Page& page, const BodySink& sink);
+
+  Stores stores_;
+  Uploader& uploader_;
+  std::int64_t list_max_;
+  Router router_;
+};
+
+}  // namespace photodrop

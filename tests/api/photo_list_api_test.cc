@@ -1,0 +1,182 @@
+// The list of photos as clients get it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "api/api_fixture.h"
+#include "base/error.h"
+#include "support/photo_store_harness.h"
+
+namespace photodrop::testing {
+namespace {
+
+class PhotoListApiTest : public ApiTest {
+ protected:
+  using Ids = std::vector<std::int64_t>;
+
+  // So many photos of the lesson's, with the ids from 1 up.
+  void fill(std::int64_t count) {
+    for (std::int64_t i = 1; i <= count; ++i) {
+      photos_.insert_as_lesson("uuid_" + std::to_string(i) + ".jpg");
+    }
+  }
+
+  static Ids ids_of(const Response& response) {
+    Ids ids;
+    const JsonValue photos = json_of(response);
+    for (const JsonValue& photo : photos.items()) ids.push_back(photo["id"].number());
+    return ids;
+  }
+
+  // The ids of all pages, each asked for by the Link of the one before.
+  Ids walk(std::string query) {
+    static constexpr std::string_view kStart = "</api/photos?";
+    static constexpr std::string_view kEnd = ">; rel=\"next\"";
+    Ids all;
+    while (true) {
+      const Response response = list(query);
+      const Ids ids = ids_of(response);
+      all.insert(all.end(), ids.begin(), ids.end());
+      const std::string link = header_of(response, "Link");
+      if (link == "none") return all;
+      EXPECT_TRUE(link.starts_with(kStart) && link.ends_with(kEnd)) << link;
+      query = link.substr(kStart.size(), link.size() - kStart.size() - kEnd.size());
+    }
+  }
+};
+
+TEST_F(PhotoListApiTest, AnEmptyListIsAnEmptyArray) {
+  const Response response = list();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
+  EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(header_of(response, "Link"), "none");
+  EXPECT_EQ(text_of(response), "[]");
+}
+
+TEST_F(PhotoListApiTest, HoldsWhatIsKnownOfEachPhoto) {
+  const std::int64_t lessons = photos_.insert_as_lesson("uuid_old one.jpg");
+  const std::int64_t ours = photos_.begin(sample_photo(), std::chrono::minutes(15)).id;
+  photos_.finish(ours);
+  EXPECT_EQ(text_of(list()),
+            "[{\"id\":" + std::to_string(lessons) +
+                ",\"photo_url\":\"https://objects.test/uuid_old%20one.jpg?signature=fake\","
+                "\"filename\":null,\"content_type\":null,\"size\":null,\"width\":null,"
+                "\"height\":null,\"sha256\":null,\"created_at\":null,"
+                "\"expires_at\":\"2024-03-07T12:00:00Z\"},"
+                "{\"id\":" +
+                std::to_string(ours) + ",\"photo_url\":\"https://objects.test/" +
+                sample_photo().key +
+                "?signature=fake\",\"filename\":\"my cat.png\",\"content_type\":\"image/png\","
+                "\"size\":123456,\"width\":640,\"height\":480,\"sha256\":\"" +
+                hex(sha256("a cat")) +
+                "\",\"created_at\":\"2024-02-29T12:00:00.250Z\","
+                "\"expires_at\":\"2024-03-07T12:00:00Z\"}]");
+}
+
+TEST_F(PhotoListApiTest, ShowsStoredPhotosOnly) {
+  photos_.begin(sample_photo(), std::chrono::minutes(15));
+  fill(2);
+  photos_.rows.at(2).state = FakePhotoStore::State::deleting;
+  EXPECT_EQ(ids_of(list()), Ids({3}));
+}
+
+TEST_F(PhotoListApiTest, TakesLimitAfterAndOrder) {
+  fill(9);
+  EXPECT_EQ(ids_of(list("limit=3")), Ids({1, 2, 3}));
+  EXPECT_EQ(ids_of(list("limit=3&after=5")), Ids({6, 7, 8}));
+  EXPECT_EQ(ids_of(list("limit=3&order=desc")), Ids({9, 8, 7}));
+  EXPECT_EQ(ids_of(list("order=desc&after=3")), Ids({2, 1}));
+  EXPECT_EQ(ids_of(list("after=9")), Ids());
+}
+
+TEST_F(PhotoListApiTest, LinksToTheNextPageWhenThereIsOne) {
+  fill(4);
+  EXPECT_EQ(header_of(list("limit=3"), "Link"), "</api/photos?limit=3&after=3>; rel=\"next\"");
+  EXPECT_EQ(header_of(list("limit=3&order=desc"), "Link"),
+            "</api/photos?limit=3&after=2&order=desc>; rel=\"next\"");
+  EXPECT_EQ(header_of(list("limit=4"), "Link"), "none");
+  EXPECT_EQ(header_of(list("limit=3&after=1"), "Link"), "none");
+}
+
+TEST_F(PhotoListApiTest, HoldsNoMoreThanTheMost) {
+  fill(kListMax + 1);
+  for (const char* const query : {"", "limit=51", "limit=100000"}) {
+    const Response response = list(query);
+    EXPECT_EQ(ids_of(response).size(), 50U) << query;
+    EXPECT_EQ(header_of(response, "Link"), "</api/photos?limit=50&after=50>; rel=\"next\"");
+  }
+}
+
+TEST_F(PhotoListApiTest, TheLinksLeadThroughTheWholeList) {
+  fill(120);
+  Ids all;
+  for (std::int64_t id = 1; id <= 120; ++id) all.push_back(id);
+  for (const char* const query : {"", "limit=7", "limit=40", "limit=1"}) {
+    EXPECT_EQ(walk(query), all) << query;
+  }
+  std::reverse(all.begin(), all.end());
+  EXPECT_EQ(walk("order=desc"), all);
+  EXPECT_EQ(walk("order=desc&limit=17"), all);
+}
+
+TEST_F(PhotoListApiTest, ABadQueryIsAProblem) {
+  for (const char* const query :
+       {"limit=0", "limit=x", "after=-1", "order=up", "limit=1&limit=2"}) {
+    expect_problem(list(query), 422, "invalid-parameter");
+  }
+}
+
+TEST_F(PhotoListApiTest, IsWrittenPhotoByPhoto) {
+  fill(50);
+  const auto pieces = pieces_of(list());
+  EXPECT_EQ(pieces.size(), 2 * 50U + 1);
+  for (const std::string& piece : pieces) EXPECT_LT(piece.size(), 400U);
+}
+
+TEST_F(PhotoListApiTest, NothingIsReadBeforeItIsWritten) {
+  fill(1);
+  const Response response = list();
+  photos_.each_fails_after = 0;
+  EXPECT_THROW(text_of(response), Error);
+}
+
+TEST_F(PhotoListApiTest, AHeadRequestIsAnsweredAsAGet) {
+  fill(60);
+  const Response response = ask(request("HEAD", "/api/photos"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header_of(response, "Link"), "</api/photos?limit=50&after=50>; rel=\"next\"");
+}
+
+TEST_F(PhotoListApiTest, ALedgerThatFailsAtOnceIsAProblem) {
+  photos_.next_after_fails = true;
+  expect_problem(list(), 503, "database-unavailable");
+}
+
+// So that the server breaks the response off: a list cut short must not look whole.
+TEST_F(PhotoListApiTest, ALedgerThatFailsInTheMiddleThrows) {
+  fill(3);
+  photos_.each_fails_after = 2;
+  const Response response = list();
+  std::string sent;
+  EXPECT_THROW(
+      std::get<BodyProducer>(response.body)([&](std::string_view piece) { sent += piece; }),
+      Error);
+  EXPECT_EQ(sent.front(), '[');
+  EXPECT_NE(sent.back(), ']');
+}
+
+TEST_F(PhotoListApiTest, AReaderThatLeavesEndsTheList) {
+  fill(3);
+  const Response response = list();
+  int pieces = 0;
+  const auto sink = [&](std::string_view) {
+    if (++pieces == 3) throw std::runtime_error("the client is gone");
+  };
+  EXPECT_THROW(std::get<BodyProducer>(response.body)(sink), std::runtime_error);
+  EXPECT_EQ(pieces, 3);
+}
+
+}  // namespace
+}  // namespace photodrop::testing
