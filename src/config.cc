@@ -1,0 +1,187 @@
+#include "config.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+#include "base/text.h"
+#include "db/connection_url.h"
+
+namespace photodrop {
+namespace {
+
+struct Range {
+  std::int64_t least;
+  std::int64_t most;
+};
+
+// Reads settings one by one and remembers what was wrong with them.
+class Reader {
+ public:
+  explicit Reader(const Settings& settings) : settings_(settings) {}
+
+  std::string text(std::string_view name, std::string_view fallback) const {
+    const auto found = settings_.find(name);
+    return std::string(found == settings_.end() ? fallback : std::string_view(found->second));
+  }
+
+  // The first of the names that is set; a fault when none is.
+  std::string required(std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+      std::string value = text(name, "");
+      if (!value.empty()) return value;
+    }
+    fault(*names.begin(), "is missing");
+    return {};
+  }
+
+  std::int64_t number(std::string_view name, std::int64_t fallback, Range range) {
+    const auto value = parse_integer(text(name, std::to_string(fallback)));
+    if (value && *value >= range.least && *value <= range.most) return *value;
+    fault(name, "must be a whole number from " + std::to_string(range.least) + " to " +
+                    std::to_string(range.most));
+    return fallback;
+  }
+
+  void fault(std::string_view name, std::string_view what) {
+    faults_.push_back(std::string(name) + " " + std::string(what) + ".");
+  }
+
+  std::vector<std::string> faults() { return std::move(faults_); }
+
+ private:
+  const Settings& settings_;
+  std::vector<std::string> faults_;
+};
+
+std::string read_database_url(Reader& reader) {
+  const auto url = connection_url(reader.text(
+      "DATABASE_URL", "postgresql+psycopg://postgres:postgres@localhost:5432/photos"));
+  if (!url) {
+    reader.fault("DATABASE_URL",
+                 "is not a PostgreSQL URL: postgresql://user:password@host:port/database");
+  }
+  return url.value_or("");
+}
+
+s3::Endpoint read_endpoint(Reader& reader, std::string_view name, const std::string& fallback) {
+  const auto endpoint = s3::parse_endpoint(reader.text(name, fallback));
+  if (!endpoint) reader.fault(name, "is not a URL of the form http(s)://host[:port]");
+  return endpoint.value_or(s3::Endpoint{});
+}
+
+s3::Addressing read_addressing(Reader& reader, const s3::Endpoint& endpoint) {
+  const std::string style = reader.text("S3_ADDRESSING", "auto");
+  if (style == "path") return s3::Addressing::path;
+  if (style == "virtual") return s3::Addressing::virtual_host;
+  if (style != "auto") reader.fault("S3_ADDRESSING", "must be auto, path or virtual");
+  return s3::default_addressing(endpoint);
+}
+
+bool is_region_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+// "Bucket naming rules", Amazon S3 User Guide, and the upper case and '_' of older buckets.
+bool is_bucket_character(char c) {
+  return is_region_character(c) || c == '.' || c == '_';
+}
+
+bool is_bucket_name(std::string_view name) {
+  return name.size() >= 3 && name.size() <= 255 &&
+         std::all_of(name.begin(), name.end(), is_bucket_character);
+}
+
+std::string read_bucket(Reader& reader) {
+  std::string name = reader.text("BUCKET_NAME", "photos");
+  if (!is_bucket_name(name)) {
+    reader.fault("BUCKET_NAME", "must have 3 to 255 letters, digits, dots, dashes or '_'");
+  }
+  return name;
+}
+
+// Part of every signature: a letter that does not belong there would fail each request.
+std::string read_region(Reader& reader) {
+  std::string region = reader.text("AWS_REGION", "us-east-1");
+  if (!std::all_of(region.begin(), region.end(), is_region_character)) {
+    reader.fault("AWS_REGION", "must have letters, digits and dashes only, like us-east-1");
+  }
+  return region;
+}
+
+s3::Credentials read_credentials(Reader& reader) {
+  return {.access_key = reader.required({"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"}),
+          .secret_key = reader.required({"AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"}),
+          .session_token = reader.text("AWS_SESSION_TOKEN", "")};
+}
+
+s3::StoreOptions read_store(Reader& reader) {
+  const std::string endpoint_url = reader.text("S3_ENDPOINT_URL", "http://localhost:9000");
+  const s3::Endpoint endpoint = read_endpoint(reader, "S3_ENDPOINT_URL", endpoint_url);
+  const s3::Endpoint shown = reader.text("S3_PUBLIC_URL", "").empty()
+                                 ? endpoint
+                                 : read_endpoint(reader, "S3_PUBLIC_URL", "");
+  const s3::Addressing addressing = read_addressing(reader, endpoint);
+  const std::string bucket = read_bucket(reader);
+  return {.bucket = {endpoint, bucket, addressing},
+          .public_bucket = {shown, bucket, addressing},
+          .region = read_region(reader),
+          .credentials = read_credentials(reader),
+          .presign_expires =
+              std::chrono::seconds(reader.number("PRESIGN_EXPIRES", 604800, {1, 604800}))};
+}
+
+// An origin as browsers send it (RFC 6454 §6.2), for it is compared letter by letter: scheme
+// and host in lower case, the port unless it is the scheme's own, nothing behind them.
+bool is_origin(const std::string& text) {
+  const auto origin = s3::parse_endpoint(text);
+  return origin && text == origin->scheme + "://" + origin->host;
+}
+
+std::vector<std::string> read_origins(Reader& reader) {
+  const std::string list = reader.text("CORS_ORIGINS", "http://localhost:5173");
+  std::vector<std::string> origins;
+  for (std::string_view rest = list; !rest.empty();) {
+    const std::string_view origin = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(origin.size() + 1, rest.size()));
+    origins.emplace_back(trim(origin));
+  }
+  if (!std::all_of(origins.begin(), origins.end(), is_origin)) {
+    reader.fault("CORS_ORIGINS",
+                 "must be origins like https://app.example or http://localhost:5173, separated "
+                 "by commas");
+  }
+  return origins;
+}
+
+std::string read_socket_path(Reader& reader) {
+  std::string path = reader.text("LISTEN_SOCKET", "/run/photodrop/fcgi.sock");
+  if (path.size() > kLongestSocketPath) {
+    reader.fault("LISTEN_SOCKET", "must be a path of at most 107 bytes");
+  }
+  return path;
+}
+
+}  // namespace
+
+Config parse_config(const Settings& settings) {
+  constexpr std::int64_t kMostBytes = 1024LL * 1024 * 1024;
+  Reader reader(settings);
+  Config config;
+  config.database_url = read_database_url(reader);
+  config.store = read_store(reader);
+  config.uploads.max_bytes =
+      reader.number("MAX_IMAGE_SIZE_BYTES", config.uploads.max_bytes, {1, kMostBytes});
+  config.uploads.max_pixels =
+      reader.number("MAX_IMAGE_PIXELS", config.uploads.max_pixels, {1, 1LL << 40});
+  config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
+  config.cors_origins = read_origins(reader);
+  config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
+  config.listener.path = read_socket_path(reader);
+  // Each worker answers one request; this many more may wait for it.
+  config.listener.backlog = std::max(64, 8 * config.supervisor.workers);
+  if (auto faults = reader.faults(); !faults.empty()) throw ConfigError(std::move(faults));
+  return config;
+}
+
+}  // namespace photodrop

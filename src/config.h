@@ -1,0 +1,45 @@
+// What the settings mean: every option of every part, checked, or the list of all that is
+// wrong.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "photos/uploader.h"
+#include "s3/client.h"
+#include "server/listener.h"
+#include "server/supervisor.h"
+#include "settings.h"
+
+namespace photodrop {
+
+struct Config {
+  std::string database_url;  // as connection_url() makes it; holds a password
+  s3::StoreOptions store;
+  UploadLimits uploads;
+  std::int64_t list_max = 1000;
+  ListenerOptions listener;
+  SupervisorOptions supervisor;
+  std::vector<std::string> cors_origins;  // nginx enforces them; checked here with all the rest
+};
+
+// All the faults of the settings, one sentence each. No value that could be a secret is in
+// them.
+class ConfigError : public std::runtime_error {
+ public:
+  explicit ConfigError(std::vector<std::string> faults)
+      : std::runtime_error("bad settings"), faults_(std::move(faults)) {}
+
+  const std::vector<std::string>& faults() const { return faults_; }
+
+ private:
+  std::vector<std::string> faults_;
+};
+
+// Reads the settings under the lesson's names, with its defaults (README, "Settings"). Throws
+// ConfigError.
+Config parse_config(const Settings& settings);
+
+}  // namespace photodrop

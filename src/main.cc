@@ -1,0 +1,96 @@
+// The command line. It names every concrete class and puts them together.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string_view>
+
+#include "api/photo_api.h"
+#include "api/photo_form.h"
+#include "base/log.h"
+#include "config.h"
+#include "db/migrations.h"
+#include "db/postgres_photo_store.h"
+#include "photos/uploader.h"
+#include "s3/client.h"
+#include "server/listener.h"
+#include "server/supervisor.h"
+#include "server/worker.h"
+#include "settings.h"
+
+namespace photodrop {
+namespace {
+
+constexpr int kUsageError = 2;
+
+constexpr std::string_view kUsage =
+    "photodrop " PHOTODROP_VERSION
+    "\n"
+    "usage: photodrop serve     answer requests that nginx passes to LISTEN_SOCKET\n"
+    "       photodrop migrate   bring the database's table up to date\n"
+    "       photodrop help      show this\n"
+    "Settings come from the environment and from .env in the working directory.\n";
+
+// One worker's whole life: what it uses is built here, after the fork, and ends here.
+int work(const Config& config, int listen_fd) {
+  s3::Client objects(config.store);
+  PostgresPhotoStore photos(config.database_url);
+  Uploader uploader(objects, photos, config.uploads);
+  PhotoApi api({objects, photos}, uploader, config.list_max);
+  const WorkerOptions options{
+      .listen_fd = listen_fd,
+      .max_body_bytes =
+          static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes};
+  return run_worker(options, [&api](const Request& request) { return api.handle(request); });
+}
+
+int serve() {
+  const Config config = parse_config(gather_settings());
+  const UniqueFd listener = listen_on(config.listener);
+  Supervisor supervisor(config.supervisor, [&] { return work(config, listener.get()); });
+  const int status = supervisor.run();
+  unlink(config.listener.path.c_str());
+  return status;
+}
+
+int run_migrations() {
+  const Config config = parse_config(gather_settings());
+  const auto applied = migrate(config.database_url);
+  for (const std::string& name : applied) std::cout << "applied " << name << "\n";
+  if (applied.empty()) std::cout << "the database is up to date\n";
+  return EXIT_SUCCESS;
+}
+
+int run(std::string_view command) {
+  if (command == "serve") return serve();
+  if (command == "migrate") return run_migrations();
+  if (command == "help" || command == "--help") {
+    std::cout << kUsage;
+    return EXIT_SUCCESS;
+  }
+  std::cerr << kUsage;
+  return kUsageError;
+}
+
+int run_and_explain(std::string_view command) {
+  try {
+    return run(command);
+  } catch (const ConfigError& error) {
+    std::cerr << "photodrop cannot start. Wrong settings:\n";
+    for (const std::string& fault : error.faults()) std::cerr << "  " << fault << "\n";
+    return kUsageError;
+  } catch (const Error& error) {
+    std::cerr << "photodrop: " << error.detail() << "\n  " << error.cause() << "\n";
+  } catch (const std::exception& error) {
+    std::cerr << "photodrop: " << error.what() << "\n";
+  }
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+}  // namespace photodrop
+
+int main(int argc, char** argv) {
+  return photodrop::run_and_explain(argc == 2 ? argv[1] : "");
+}

@@ -1,0 +1,26 @@
+// Where settings come from: names and values, before anyone knows what they mean.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace photodrop {
+
+using Settings = std::map<std::string, std::string, std::less<>>;
+
+// The lines `NAME=value` of a .env file. `export ` before the name, spaces around both, and one
+// pair of single or double quotes around the value are dropped; empty lines and lines that
+// start with '#' are skipped, and lines of any other form ignored. Of two lines with one name
+// the last counts.
+Settings parse_env_file(std::string_view text);
+
+// Everything this process was given: systemd's credentials (files named like the setting in
+// $CREDENTIALS_DIRECTORY, one line end dropped), overridden by `.env` in the working directory,
+// overridden by the environment. A value that is empty counts as not given. Throws
+// std::runtime_error when a file is there and cannot be read.
+Settings gather_settings();
+
+}  // namespace photodrop
