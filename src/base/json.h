@@ -31,7 +31,7 @@ class Json {
   Json& value(const char* text) { return value(std::string_view(text)); }
   Json& value(std::int64_t number);
   Json& value(int number) { return value(static_cast<std::int64_t>(number)); }
-  Json& value(double number);
+  Json& value(double number);  // finite
   Json& value(bool flag);
   Json& null();
 
