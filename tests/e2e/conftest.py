@@ -1,0 +1,63 @@
+import pathlib
+import sys
+import tempfile
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import launch  # noqa: E402
+import stack as running  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def stack():
+    return running.from_environment()
+
+
+@pytest.fixture(scope="session")
+def spare(stack):
+    """A second nginx over the same database and store, for supervisors of a test's own."""
+    own = launch.OwnStack(stack.program())
+    try:
+        own.start(**launch.backing(stack))
+        own.take_supervisor()
+        yield own
+    finally:
+        own.close()
+
+
+@pytest.fixture
+def tidy(stack):
+    """Removes the rows, and their objects, of the uploads that the test cuts off."""
+    yield
+    cut_off = "DELETE FROM photos WHERE state = 'pending' RETURNING photo_name"
+    for (key,) in stack.rows(cut_off):
+        stack.store().delete_object(Bucket=stack.bucket, Key=key)
+
+
+@pytest.fixture
+def unchanged(stack):
+    """The test leaves no row and no object behind."""
+    before = stack.snapshot()
+    yield
+    assert stack.snapshot() == before
+
+
+@pytest.fixture
+def folder():
+    """A folder for the files of one test; gone with it."""
+    with tempfile.TemporaryDirectory(prefix="photodrop-test-") as name:
+        yield pathlib.Path(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_sanitizer_complains(stack):
+    yield
+    assert running.sanitizer_complaints(stack.log()) == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_is_logged(stack):
+    yield
+    assert stack.logged_secrets() == []

@@ -1,0 +1,150 @@
+"""The list: what it holds, how it is paged, what it refuses."""
+
+import urllib.parse
+
+import pytest
+import requests
+
+from images import FORMATS, JPEG
+from stack import ORIGIN
+
+MOST = 1000  # photos in one answer, the default of LIST_MAX
+VOLATILE = ("photo_url", "expires_at")  # signed anew for each answer
+
+
+def without(photo, names):
+    return {name: value for name, value in photo.items() if name not in names}
+
+
+@pytest.fixture(scope="module")
+def photos(stack):
+    """Ten photos, as their uploads were answered."""
+    formats = list(FORMATS) * 3
+    answers = [stack.post(FORMATS[f], f"{i}.{f}") for i, f in enumerate(formats[:10])]
+    return [answer.json() for answer in answers]
+
+
+def ids(photos):
+    return [photo["id"] for photo in photos]
+
+
+def stored_ids(stack):
+    return [row[0] for row in stack.rows() if row[2] == "stored"]
+
+
+def pages(stack, **query):
+    """The list's pages, found by following their links from the first."""
+    url = stack.photos_url + "?" + urllib.parse.urlencode(query)
+    while url:
+        answer = requests.get(url, timeout=60)
+        assert answer.status_code == 200, answer.text
+        yield answer.json()
+        link = answer.links.get("next")
+        url = link and urllib.parse.urljoin(url, link["url"])
+
+
+def test_the_list_holds_what_was_uploaded(stack, photos):
+    listed = stack.list(after=photos[0]["id"] - 1)
+    assert [without(photo, VOLATILE) for photo in listed] == [
+        without(photo, VOLATILE) for photo in photos
+    ]
+    for photo in listed:
+        assert list(photo) == list(photos[0])
+        assert requests.get(photo["photo_url"], timeout=60).status_code == 200
+
+
+def test_the_list_is_a_bare_array_by_ascending_id(stack, photos):
+    answer = requests.get(stack.photos_url, timeout=60)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert ids(answer.json()) == stored_ids(stack)[:MOST]
+
+
+def test_only_stored_photos_are_listed(stack, photos):
+    hidden = photos[4]["id"]
+    change = "UPDATE photos SET state = %s, lease_until = now() + '1 hour' WHERE id = %s"
+    try:
+        for state in ("pending", "deleting"):
+            stack.rows(change, state, hidden)
+            assert hidden not in ids(stack.list(after=hidden - 1))
+    finally:
+        restore = "UPDATE photos SET state = 'stored', lease_until = NULL WHERE id = %s"
+        stack.rows(restore, hidden)
+    assert hidden in ids(stack.list(after=hidden - 1))
+
+
+def test_a_row_of_which_only_the_key_is_known_is_listed_with_nulls(stack):
+    key = "00000000-0000-4000-8000-000000000000_old.jpg"
+    sql = "INSERT INTO photos (photo_name) VALUES (%s) RETURNING id"
+    ((old,),) = stack.rows(sql, key)
+    try:
+        (photo,) = stack.list(after=old - 1)
+    finally:
+        stack.rows("DELETE FROM photos WHERE id = %s", old)
+    assert f"/{key}?" in photo["photo_url"]
+    assert set(without(photo, ("id", *VOLATILE)).values()) == {None}
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5, 9, 10, 11])
+def test_following_the_links_gives_every_photo_once(stack, photos, limit):
+    seen = list(pages(stack, limit=limit, after=photos[0]["id"] - 1))
+    assert all(len(page) == limit for page in seen[:-1])
+    assert 0 < len(seen[-1]) <= limit
+    assert ids(sum(seen, [])) == ids(photos)
+
+
+@pytest.mark.parametrize("order, step", [("asc", 1), ("desc", -1)])
+def test_the_links_lead_through_the_whole_list_in_both_orders(stack, photos, order, step):
+    everything = stored_ids(stack)
+    seen = list(pages(stack, order=order, limit=len(everything) // 4))
+    assert len(seen) > 3
+    assert ids(sum(seen, [])) == everything[::step]
+
+
+def test_a_page_that_is_the_last_has_no_link(stack, photos):
+    query = {"after": photos[5]["id"], "limit": 4}
+    answer = requests.get(stack.photos_url, params=query, timeout=60)
+    assert len(answer.json()) == 4
+    assert "Link" not in answer.headers
+
+
+def test_there_is_nothing_after_the_last_photo(stack, photos):
+    assert stack.list(after=photos[-1]["id"]) == []
+    assert stack.list(after=0, order="desc") == []
+
+
+def test_a_limit_over_the_most_is_the_most(stack, photos):
+    assert ids(stack.list(limit=2**62)) == stored_ids(stack)[:MOST]
+
+
+def test_unknown_parameters_are_ignored(stack, photos):
+    assert ids(stack.list(limit=2, colour="red")) == stored_ids(stack)[:2]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("limit=0", "limit=-1", "limit=ten", "limit=", "limit=1.5", "limit=" + "9" * 20),
+        *("after=-1", "after=x", "after=", "after=1;DROP%20TABLE%20photos"),
+        *("order=up", "order=", "order=ASC", "limit=1&limit=2"),
+    ],
+)
+def test_a_bad_parameter_is_refused(stack, query):
+    url = f"{stack.photos_url}?{query}"
+    answer = requests.get(url, headers={"Origin": ORIGIN}, timeout=60)
+    stack.assert_problem(answer, 422, "invalid-parameter")
+    assert query.split("=")[0] in answer.json()["detail"]
+
+
+def test_head_answers_like_get_without_a_body(stack, photos):
+    query = {"limit": 3}
+    got = requests.get(stack.photos_url, params=query, timeout=60)
+    head = requests.head(stack.photos_url, params=query, timeout=60)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("Content-Type", "Cache-Control", "Link"):
+        assert head.headers[name] == got.headers[name]
+
+
+def test_a_photo_that_is_just_uploaded_is_the_last_of_the_list(stack):
+    photo = stack.post(JPEG, "the last.jpg").json()
+    assert ids(stack.list(order="desc", limit=1)) == [photo["id"]]
