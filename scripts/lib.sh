@@ -252,3 +252,10 @@ is_gone() {
   [[ -e ${threads[0]} ]] || return 0
   ((${#threads[@]} == 1)) && [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == [ZX]* ]]
 }
+
+# build_preset PRESET LOG TARGET: builds one of CMake's presets; `all` is a target too.
+build_preset() {
+  {
+    cmake --preset "$1" && cmake --build --preset "$1" --target "$3"
+  } >"$2" 2>&1 || fail_with_log "$2" 'the build failed'
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <functional>
 #include <memory>
@@ -26,6 +27,7 @@ class SupervisorTest : public ::testing::Test {
       const SupervisorOptions& options, const std::function<int()>& work,
       const std::function<void()>& prepare = [] {}) {
     const auto worker_main = [this, work] {
+      alarm(static_cast<unsigned>(2 * kPatience.count()));  // outlives no test that fails
       started_.send(getpid());
       return work();
     };

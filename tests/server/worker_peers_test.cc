@@ -109,6 +109,15 @@ TEST_F(WorkerPeersTest, SurvivesWhatIsNotFastCgi) {
   }
 }
 
+TEST_F(WorkerPeersTest, KeepsNoConnectionForOneThatWouldReuseIt) {
+  FcgiClient client(socket_);
+  client.raw("\1\1\0\1\0\x08\0\0\0\1\1\0\0\0\0\0"sv);  // BEGIN_REQUEST with KEEP_CONN
+  client.params(request_params("GET", "/pid"));
+  client.end_body();
+  EXPECT_TRUE(client.reply().complete);  // at the connection's end
+  expect_next_is_answered();
+}
+
 // After the first of each, for a worker's first request leaves a few open for good.
 TEST_F(WorkerPeersTest, CostNoFileDescriptor) {
   const std::function<void()> requests[] = {

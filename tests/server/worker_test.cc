@@ -24,7 +24,8 @@ std::string many_bytes(std::size_t size) {
 TEST_F(WorkerTest, AnswersAGet) {
   const FcgiReply reply = get("/missing");
   EXPECT_TRUE(reply.complete);
-  EXPECT_EQ(reply.head(), "Status: 404 Not Found\r\nX-Path: /missing\r\n\r\n");
+  EXPECT_EQ(reply.head(),
+            "Status: 404 Not Found\r\nX-Path: /missing\r\nContent-Length: 12\r\n\r\n");
   EXPECT_EQ(reply.body(), "nothing here");
 }
 
@@ -133,7 +134,8 @@ TEST_F(WorkerTest, LogsOneLineForEachRequest) {
   EXPECT_EQ(line["status"].number(), 200);
   EXPECT_EQ(line["code"].text(), "ok");
   EXPECT_EQ(line["bytes_in"].number(), 5);
-  EXPECT_EQ(line["bytes_out"].number(), 23);  // "Status: 200 OK", two line ends and the body
+  const std::string sent = "Status: 200 OK\r\nContent-Length: 5\r\n\r\n12345";
+  EXPECT_EQ(line["bytes_out"].number(), static_cast<std::int64_t>(sent.size()));
 }
 
 class TwoWorkersTest : public WorkerTest {

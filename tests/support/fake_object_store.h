@@ -1,5 +1,5 @@
-// An object store in memory that can be told to misbehave as real ones do. It keeps the contract
-// (support/object_store_contract.h).
+// An object store in memory that can be told to misbehave as real ones do. It keeps the
+// contract (support/object_store_contract.h).
 #pragma once
 
 #include <chrono>

@@ -45,7 +45,8 @@ bool belongs(const Page& page, const FakePhotoStore::Row& row) {
 Photo FakePhotoStore::begin(const NewPhoto& photo, std::chrono::seconds lease) {
   return with_failure(begin_failure, [&] {
     const std::int64_t id = ++last_id_;
-    return rows.emplace(id, Row{photo_of(id, photo), State::pending, lease}).first->second.photo;
+    return rows.emplace(id, Row{photo_of(id, photo), State::pending, lease})
+        .first->second.photo;
   });
 }
 

@@ -50,10 +50,8 @@ class ObjectStoreContract : public ::testing::TestWithParam<MakeObjectStore> {
 
   PutOutcome put(const std::string& key, const std::string& bytes,
                  const std::string& content_type = "image/jpeg") {
-    return store().put({.key = key,
-                        .content_type = content_type,
-                        .bytes = bytes,
-                        .sha256 = sha256(bytes)});
+    return store().put(
+        {.key = key, .content_type = content_type, .bytes = bytes, .sha256 = sha256(bytes)});
   }
 
   std::optional<OpenedObject> read(const std::string& key) {
@@ -105,10 +103,10 @@ TEST_P(ObjectStoreContract, PutAgainOverwrites) {
 
 // Rows that the lesson's app wrote have keys that end in the name as the client sent it.
 TEST_P(ObjectStoreContract, TakesKeysOfEveryKind) {
-  for (const char* const name :
-       {"my photo.jpg", "a+b.jpg", "100%41.jpg", "what?x=1#f.jpg", "~il(de)!*'.jpg", "a&b=c;.jpg",
-        "\xC3\xBCml\xC3\xA4ut.jpg", "\xE6\x97\xA5\xE6\x9C\xAC.jpg", "\"quoted\".jpg", "a\\b.jpg",
-        "no extension", "a..b", "a//b.jpg", "[1]{2}|3^4`5<6>.jpg"}) {
+  for (const char* const name : {"my photo.jpg", "a+b.jpg", "100%41.jpg", "what?x=1#f.jpg",
+                                 "~il(de)!*'.jpg", "a&b=c;.jpg", "\xC3\xBCml\xC3\xA4ut.jpg",
+                                 "\xE6\x97\xA5\xE6\x9C\xAC.jpg", "\"quoted\".jpg", "a\\b.jpg",
+                                 "no extension", "a..b", "a//b.jpg", "[1]{2}|3^4`5<6>.jpg"}) {
     const std::string key = new_key(name);
     EXPECT_EQ(put(key, name), PutOutcome::stored) << name;
     EXPECT_EQ(bytes_of(key), name);

@@ -1,5 +1,6 @@
-// How every PhotoStore lists its photos: the part of the contract (support/photo_store_contract.h)
-// that is about pages. A test file that includes this instantiates it for its store.
+// How every PhotoStore lists its photos: the part of the contract
+// (support/photo_store_contract.h) that is about pages. A test file that includes this
+// instantiates it for its store.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -82,8 +83,8 @@ TEST_P(PhotoListContract, NextAfterIsThePagesLastPhotoWhenMoreFollow) {
   EXPECT_EQ(store().next_after({.after = std::nullopt, .limit = 5}), std::nullopt);
   EXPECT_EQ(store().next_after({.after = ids_[1], .limit = 1}), ids_[2]);
   EXPECT_EQ(store().next_after({.after = ids_[2], .limit = 1}), std::nullopt);
-  EXPECT_EQ(
-      store().next_after({.after = ids_[3], .limit = 2, .order = Order::descending}), ids_[1]);
+  EXPECT_EQ(store().next_after({.after = ids_[3], .limit = 2, .order = Order::descending}),
+            ids_[1]);
 }
 
 TEST_P(PhotoListContract, APageMayStartAfterAnIdThatIsNotThere) {

@@ -41,8 +41,8 @@ inline NewPhoto sample_photo() {
 }
 
 // The photos of a page, by default all of them.
-inline std::vector<Photo> listed(PhotoStore& store, const Page& page = {.after = std::nullopt,
-                                                                        .limit = 100'000}) {
+inline std::vector<Photo> listed(PhotoStore& store,
+                                 const Page& page = {.after = std::nullopt, .limit = 100'000}) {
   std::vector<Photo> photos;
   store.each(page, [&](const Photo& photo) { photos.push_back(photo); });
   return photos;

@@ -9,8 +9,8 @@
 namespace photodrop::testing {
 namespace {
 
-// The URL of DATABASE_URL with sessions that are called `name` and look for tables in the schema
-// `name` alone.
+// The URL of DATABASE_URL with sessions that are called `name` and look for tables in the
+// schema `name` alone.
 std::string url_of(const std::string& name) {
   std::string given = required_setting("DATABASE_URL");
   given += given.find('?') == std::string::npos ? '?' : '&';
@@ -55,7 +55,8 @@ std::string TestDatabase::value(const std::string& sql) {
 
 void TestDatabase::end_other_connections() {
   run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-      " WHERE application_name = '" + name_ + "' AND pid <> pg_backend_pid()");
+      " WHERE application_name = '" +
+      name_ + "' AND pid <> pg_backend_pid()");
 }
 
 }  // namespace photodrop::testing

@@ -1,6 +1,6 @@
 // A PostgreSQL database of a test's own: a schema in the database of DATABASE_URL, the only one
-// on the search path of its URL. It takes milliseconds to make, and nothing but its name tells it
-// from a database to the code under test.
+// on the search path of its URL. It takes milliseconds to make, and nothing but its name tells
+// it from a database to the code under test.
 #pragma once
 
 #include <string>
