@@ -66,7 +66,7 @@ void take_environment(Settings& settings) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos || equals + 1 == text.size()) continue;
+    if (equals == std::string_view::npos) continue;
     settings.insert_or_assign(std::string(text.substr(0, equals)),
                               std::string(text.substr(equals + 1)));
   }

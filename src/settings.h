@@ -19,7 +19,8 @@ Settings parse_env_file(std::string_view text);
 
 // Everything this process was given: systemd's credentials (files named like the setting in
 // $CREDENTIALS_DIRECTORY, one line end dropped), overridden by `.env` in the working directory,
-// overridden by the environment. A value that is empty counts as not given. Throws
+// overridden by the environment. An empty value in a file counts as not given; a variable that
+// is set to nothing takes the setting back to its default, as it does for the scripts. Throws
 // std::runtime_error when a file is there and cannot be read.
 Settings gather_settings();
 

@@ -147,10 +147,16 @@ TEST_F(GatherSettings, FileWinsOverCredentialsAndEnvironmentOverTheFile) {
   EXPECT_EQ(gathered(), "environment");
 }
 
-TEST_F(GatherSettings, WhatIsEmptyIsNotGiven) {
+TEST_F(GatherSettings, AVariableSetToNothingTakesTheDefaultBack) {
+  give_credential("credential");
+  dir_.write(".env", "PHOTODROP_TEST_SETTING=file\n");
+  setenv(kName, "", 1);
+  EXPECT_EQ(gathered(), "absent");
+}
+
+TEST_F(GatherSettings, WhatIsEmptyInAFileIsNotGiven) {
   give_credential("credential");
   dir_.write(".env", "PHOTODROP_TEST_SETTING=\n");
-  setenv(kName, "", 1);
   EXPECT_EQ(gathered(), "credential");
   give_credential("\n");
   EXPECT_EQ(gathered(), "absent");
