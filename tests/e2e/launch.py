@@ -11,7 +11,11 @@ import tempfile
 from stack import CHECKOUT, Stack, sanitizer_complaints, wait_until
 
 SHARED = ("DATABASE_URL", "S3_ENDPOINT_URL", "BUCKET_NAME", "AWS_ACCESS_KEY", "AWS_SECRET_KEY")
-NOTHING_TO_BUILD = "cmake_minimum_required(VERSION 3.25)\nproject(built NONE)\n"
+NOTHING_TO_BUILD = """
+cmake_minimum_required(VERSION 3.25)
+project(built NONE)
+add_custom_target(photodrop)
+"""
 
 
 def backing(stack):

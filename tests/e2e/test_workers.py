@@ -217,7 +217,8 @@ def test_a_worker_does_not_gather_file_descriptors(spare):
         before = open_files(worker)
         for _ in range(50):
             one_of_each(spare.stack)
-        wait_until(lambda: open_files(worker) == before, f"{before} open files as before", 5)
+        # Fewer when the last connection before the count was not closed yet.
+        wait_until(lambda: open_files(worker) <= before, f"{before} open files as before", 5)
         assert spare.stack.workers() == [worker]
 
 

@@ -48,6 +48,21 @@ TEST_F(SupervisorTest, ReplacesAWorkerThatIsKilled) {
   EXPECT_EQ(died[0]["exit_status"].number(), 0);
 }
 
+// Of signals that wait for a process, several of one kind count as one.
+TEST_F(SupervisorTest, ReplacesAllThatDieTogether) {
+  start({.workers = 3, .first_pause = milliseconds(1)}, wait_for_stop);
+  const auto victims = receive_pids(3);
+  supervisor().signal(SIGSTOP);
+  for (const pid_t victim : victims) {
+    kill(victim, SIGKILL);
+    EXPECT_TRUE(ends(victim));
+  }
+  supervisor().signal(SIGCONT);
+  EXPECT_EQ(receive_pids(3).size(), 3U);
+  EXPECT_EQ(events("worker died").size(), 3U);
+  EXPECT_EQ(stop(), 0);
+}
+
 TEST_F(SupervisorTest, ReplacesOneThatIsToldToEndBehindItsBack) {
   start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop);
   const pid_t victim = started_.receive();

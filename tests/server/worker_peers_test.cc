@@ -135,7 +135,7 @@ TEST_F(WorkerPeersTest, CostNoFileDescriptor) {
     for (const auto& request : requests) request();
   }
   expect_next_is_answered();
-  EXPECT_TRUE(eventually([&] { return open_fds(worker().pid()) == before; }))
+  EXPECT_TRUE(eventually([&] { return open_fds(worker().pid()) <= before; }))
       << before << " became " << open_fds(worker().pid());
 }
 
