@@ -183,7 +183,9 @@ HttpReply Curl::perform(const HttpRequest& request) {
   exchange.reply.body_sent = request.body.empty();
   Headers headers;
   append(headers, "Expect:");
-  for (const auto& [name, value] : request.headers) append(headers, name + ": " + value);
+  for (const auto& [name, value] : request.headers) {
+    append(headers, std::string(name).append(": ").append(value));
+  }
 
   curl_easy_reset(handle_->easy);
   handle_->error.fill('\0');

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <future>
 
@@ -129,9 +130,9 @@ TEST_F(MigrationsTest, KeepOutRowsThatCannotBe) {
 
 TEST_F(MigrationsTest, MayBeStartedByManyAtOnce) {
   database_.run(kLessonsTable);
-  std::vector<std::future<Names>> hosts;
-  for (int i = 0; i < 4; ++i) {
-    hosts.push_back(std::async(std::launch::async, [&] { return migrate_now(); }));
+  std::array<std::future<Names>, 4> hosts;
+  for (auto& host : hosts) {
+    host = std::async(std::launch::async, [&] { return migrate_now(); });
   }
   Names applied;
   for (auto& host : hosts) {

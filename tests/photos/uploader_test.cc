@@ -15,6 +15,7 @@
 namespace photodrop::testing {
 namespace {
 
+using namespace std::string_literals;
 using Failure = FakePhotoStore::Failure;
 using PutFault = FakeObjectStore::PutFault;
 using State = FakePhotoStore::State;
@@ -111,7 +112,7 @@ TEST_F(UploaderTest, APhotoNeedsNoName) {
 }
 
 TEST_F(UploaderTest, CleansTheName) {
-  const std::string name("C:\\dir\\a\0b\xFF.png", 16);
+  const std::string name = "C:\\dir\\a\0b\xFF.png"s;
   const Photo photo = upload({.bytes = kPhoto, .declared_type = "", .filename = name});
   EXPECT_EQ(photo.filename, clean_filename(name));
   EXPECT_EQ(photo.key.substr(36), "_ab_.png");

@@ -29,10 +29,7 @@ constexpr auto kAbsent = PutOutcome::absent;
 constexpr auto kUnknown = PutOutcome::unknown;
 
 // Larger than what the sockets take in, so that a store which does not read it does not get it.
-const std::string& large_photo() {
-  static const std::string bytes(16 * 1024 * 1024, 'x');
-  return bytes;
-}
+const std::string kLargePhoto(16 * 1024 * 1024, 'x');
 
 PutOutcome put(s3::Client& client, const std::string& bytes = "the bytes") {
   return client.put({.key = "uuid_a.jpg",
@@ -115,11 +112,11 @@ TEST(PutOutcome, ALaterRefusalDoesNotTakeBackAnEarlierAttempt) {
 }
 
 TEST(PutOutcome, AbsentWhenTheLineDropsBeforeTheLastByte) {
-  EXPECT_EQ(put_by({drops_the_line_early()}, large_photo()), (Put{kAbsent, 3}));
+  EXPECT_EQ(put_by({drops_the_line_early()}, kLargePhoto), (Put{kAbsent, 3}));
   EXPECT_EQ(
-      put_by({drops_the_line_early(), answers(s3_error(403, "AccessDenied"))}, large_photo()),
+      put_by({drops_the_line_early(), answers(s3_error(403, "AccessDenied"))}, kLargePhoto),
       (Put{kAbsent, 2}));
-  EXPECT_EQ(put_by({drops_the_line_early(), answers(http_answer(200))}, large_photo()),
+  EXPECT_EQ(put_by({drops_the_line_early(), answers(http_answer(200))}, kLargePhoto),
             (Put{kStored, 2}));
 }
 
@@ -127,7 +124,7 @@ TEST(PutOutcome, AbsentWhenARefusalComesBeforeTheLastByte) {
   const Turn refuses_early{.body_bytes = 1000,
                            .answer = s3_error(403, "AccessDenied", "Connection: close\r\n"),
                            .then = Turn::Then::close};
-  EXPECT_EQ(put_by({refuses_early}, large_photo()).outcome, kAbsent);
+  EXPECT_EQ(put_by({refuses_early}, kLargePhoto).outcome, kAbsent);
 }
 
 TEST(PutOutcome, AbsentWhenNobodyListens) {
@@ -179,7 +176,7 @@ TEST(PutOutcome, UnknownWhenTheStoreHangs) {
 
 TEST(PutOutcome, AbsentWhenTheStoreHangsBeforeTheLastByte) {
   ScriptedServer server({{.body_bytes = 1000, .then = Turn::Then::hang}});
-  EXPECT_EQ(put_to(server, large_photo(), milliseconds(500)), (Put{kAbsent, 1}));
+  EXPECT_EQ(put_to(server, kLargePhoto, milliseconds(500)), (Put{kAbsent, 1}));
 }
 
 TEST(PutOutcome, AnEmptyObjectIsNoException) {

@@ -15,7 +15,7 @@ namespace {
 template <class Change>
 auto with_failure(FakePhotoStore::Failure failure, Change change) {
   if (failure == FakePhotoStore::Failure::before_commit) fail();
-  const auto result = change();
+  auto result = change();
   if (failure == FakePhotoStore::Failure::after_commit) fail();
   return result;
 }

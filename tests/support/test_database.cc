@@ -1,5 +1,7 @@
 #include "support/test_database.h"
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 
 #include "base/digest.h"
@@ -25,8 +27,8 @@ std::string url_of(const std::string& name) {
 
 // libpqxx 6.4 loses the answer of a statement that finds its connection broken, a few KB each
 // time: make_result() asks for the encoding, which throws, before anything owns the answer.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT(bugprone-reserved-identifier)
-const char* __lsan_default_suppressions() {            // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __lsan_default_suppressions();  // NOLINT
+const char* __lsan_default_suppressions() {            // NOLINT
   return "leak:PQmakeEmptyPGresult\n";
 }
 
@@ -38,8 +40,12 @@ TestDatabase::TestDatabase()
 }
 
 TestDatabase::~TestDatabase() {
-  end_other_connections();
-  run("SET LOCAL client_min_messages = warning; DROP SCHEMA " + name_ + " CASCADE");
+  try {
+    end_other_connections();
+    run("SET LOCAL client_min_messages = warning; DROP SCHEMA " + name_ + " CASCADE");
+  } catch (const Error& error) {
+    ADD_FAILURE() << name_ << " is left behind: " << error.cause();
+  }
 }
 
 void TestDatabase::run(const std::string& sql) {
