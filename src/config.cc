@@ -109,7 +109,18 @@ std::string read_region(Reader& reader) {
   return region;
 }
 
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
+}
+
+// They go into headers, where a line end would begin another one.
 s3::Credentials read_credentials(Reader& reader) {
+  for (const std::string_view name : {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_KEY",
+                                      "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
+    if (has_control(reader.text(name, "")))
+      reader.fault(name, "holds a line end or another control character");
+  }
   return {.access_key = reader.required({"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"}),
           .secret_key = reader.required({"AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"}),
           .session_token = reader.text("AWS_SESSION_TOKEN", "")};
@@ -144,7 +155,7 @@ std::vector<std::string> read_origins(Reader& reader) {
   for (std::string_view rest = list; !rest.empty();) {
     const std::string_view origin = rest.substr(0, rest.find(','));
     rest.remove_prefix(std::min(origin.size() + 1, rest.size()));
-    origins.emplace_back(trim(origin));
+    if (!trim(origin).empty()) origins.emplace_back(trim(origin));
   }
   if (!std::all_of(origins.begin(), origins.end(), is_origin)) {
     reader.fault("CORS_ORIGINS",
@@ -152,6 +163,13 @@ std::vector<std::string> read_origins(Reader& reader) {
                  "by commas");
   }
   return origins;
+}
+
+// What only nginx's configuration uses, checked here so that one list names every fault.
+void check_nginx_settings(Reader& reader) {
+  reader.number("MAX_UPLOADS", 64, {1, 65535});
+  const std::string hsts = reader.text("HSTS", "off");
+  if (hsts != "on" && hsts != "off") reader.fault("HSTS", "must be on or off");
 }
 
 std::string read_socket_path(Reader& reader) {
@@ -176,6 +194,7 @@ Config parse_config(const Settings& settings) {
       reader.number("MAX_IMAGE_PIXELS", config.uploads.max_pixels, {1, 1LL << 40});
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
   config.cors_origins = read_origins(reader);
+  check_nginx_settings(reader);
   config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
   config.listener.path = read_socket_path(reader);
   // Each worker answers one request; this many more may wait for it.

@@ -171,7 +171,8 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
                  {"MAX_IMAGE_SIZE_BYTES", "1", "1073741824", "1073741825"},
                  {"MAX_IMAGE_PIXELS", "1", "1099511627776", "1099511627777"},
                  {"LIST_MAX", "1", "100000", "100001"},
-                 {"WORKERS", "1", "1024", "1025"}};
+                 {"WORKERS", "1", "1024", "1025"},
+                 {"MAX_UPLOADS", "1", "65535", "65536"}};
   for (const auto& number : numbers) {
     EXPECT_EQ(fault_of(number.name, number.least), "accepted") << number.name;
     EXPECT_EQ(fault_of(number.name, number.most), "accepted") << number.name;
@@ -188,8 +189,8 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
 TEST(ConfigFaults, TellWhatAnOriginMustBe) {
   for (const char* const origins :
        {"*", "app.example", "https://app.example/", "https://app.example/page", "null",
-        "https://a.example,,https://b.example", "https://a.example;https://b.example",
-        "https://App.example", "https://app.example:443", "https://a.example,nonsense"}) {
+        "https://a.example;https://b.example", "https://App.example", "https://app.example:443",
+        "https://a.example,nonsense"}) {
     EXPECT_EQ(fault_of("CORS_ORIGINS", origins),
               "must be origins like https://app.example or http://localhost:5173, separated by "
               "commas.")
@@ -197,7 +198,22 @@ TEST(ConfigFaults, TellWhatAnOriginMustBe) {
   }
 }
 
+TEST(Config, PassesOverACommaTooMany) {
+  const Config config = parse_config(with({{"CORS_ORIGINS", "https://a.b, ,https://c.d,"}}));
+  EXPECT_EQ(config.cors_origins, (std::vector<std::string>{"https://a.b", "https://c.d"}));
+}
+
+TEST(ConfigFaults, KeepLineEndsOutOfHeaders) {
+  for (const char* const name : {"AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
+    Settings settings = kLeast;
+    settings[name] = "key\r\nx-amz-acl: public-read";
+    EXPECT_EQ(faults_of(settings),
+              Faults{std::string(name) + " holds a line end or another control character."});
+  }
+}
+
 TEST(ConfigFaults, TellWhatTheOthersMustBe) {
+  EXPECT_EQ(fault_of("HSTS", "maybe"), "must be on or off.");
   EXPECT_EQ(fault_of("S3_ADDRESSING", "dns"), "must be auto, path or virtual.");
   for (const std::string& name : {std::string("ab"), std::string("a/b"),
                                   std::string("my photos"), std::string(256, 'a')}) {
