@@ -4,7 +4,7 @@ namespace photodrop {
 
 Error database_error(const std::string& cause) {
   return {Fault::database_unavailable,
-          "The list of photos is not available just now. Please try again.", cause};
+          "The database is not available just now. Please try again.", cause};
 }
 
 }  // namespace photodrop

@@ -73,7 +73,8 @@ void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string
   if (outcome == PutOutcome::stored) return;
   if (outcome == PutOutcome::absent) abandon(row);
   throw Error(Fault::storage_unavailable,
-              "The photo could not be stored just now. Please try again.");
+              "The photo could not be stored just now. Please try again.",
+              "PUT of " + photo.key);
 }
 
 // The client's answer is the same whether or not the row can be removed now: if not, the reaper

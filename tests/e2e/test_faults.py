@@ -1,5 +1,6 @@
 """The store or the database fails: a clear 503, nothing left behind, no restart after it."""
 
+import json
 import concurrent.futures
 import time
 
@@ -103,6 +104,12 @@ def test_what_the_store_refuses_is_told_to_the_log_alone(unchanged, spare, wrong
     assert not [word for word in OF_S3 if word in told], told
     assert logged in spare.served_log()
     assert "a-wrong-secret" not in spare.served_log()
+    # The request's own line leads from its id to the key, which the store's line names.
+    lines = [json.loads(line) for line in spare.served_log().splitlines() if line[:1] == "{"]
+    request_id = answer.json()["request_id"]
+    cause = next(line["cause"] for line in lines if line.get("request_id") == request_id)
+    refused = next(line for line in lines if line["event"] == "put failed")
+    assert cause == f"PUT of {refused['key']}"
 
 
 def test_without_the_database_lists_and_uploads_are_refused_soon(stack, stopped_database):
