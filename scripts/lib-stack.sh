@@ -5,7 +5,7 @@
 # RUN_DIR holds everything: postgres/ and s3/ (the data), nginx/, tls/, log/, the workers' socket
 # and the pid files. run.pid names the scripts/run that is starting the stack or follows its log.
 
-RUN_DIR=$(realpath -m -- "$(setting RUN_DIR "$CHECKOUT/.run")")
+RUN_DIR=$(cd -- "$CHECKOUT" && realpath -m -- "$(setting RUN_DIR .run)")
 readonly RUN_DIR
 readonly workers_pid=$RUN_DIR/photodrop.pid workers_words='photodrop serve'
 readonly nginx_pid=$RUN_DIR/nginx/nginx.pid nginx_words=$RUN_DIR/nginx/nginx.conf
