@@ -138,7 +138,7 @@ def chromium(url):
             [CHROMIUM, *OPTIONS, f"--user-data-dir={profile}", url],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            env={**os.environ, "HOME": profile},
+            env={**os.environ, "HOME": profile, "TMPDIR": profile},
         )
         try:
             yield

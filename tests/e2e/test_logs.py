@@ -48,6 +48,12 @@ def test_nginx_logs_every_answer_under_its_request_id(stack):
         assert line["status"] == answer.status_code
 
 
+def test_the_access_log_has_no_query(stack):
+    answer = requests.get(stack.photos_url, params={"limit": 1, "token": "secret"}, timeout=60)
+    assert line_about(stack, "access.log", answer)["path"] == "/api/photos"
+    assert line_about(stack, "photodrop.log", answer)["path"] == "/api/photos"
+
+
 def test_a_request_id_is_never_the_clients(stack):
     forged = {"X-Request-ID": "forged"}
     answer = requests.get(stack.photos_url, headers=forged, timeout=60)
