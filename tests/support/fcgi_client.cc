@@ -95,7 +95,8 @@ void FcgiClient::begin() {
 void FcgiClient::params(const FcgiParams& params) {
   std::string content;
   for (const auto& [name, value] : params) {
-    content += encoded_length(name.size()) + encoded_length(value.size()) + name + value;
+    content.append(encoded_length(name.size())).append(encoded_length(value.size()));
+    content.append(name).append(value);
   }
   record(kParams, content);
   record(kParams, "");
