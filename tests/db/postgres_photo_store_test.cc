@@ -120,6 +120,16 @@ TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
   EXPECT_EQ(visited, 500U);
 }
 
+// What was deleted while the first photo was visited is not in memory yet.
+TEST_F(PostgresPhotoStoreTest, ALongListIsReadInStretches) {
+  harness_.insert_as_lesson(1000);
+  std::size_t visited = 0;
+  store().each({.after = std::nullopt, .limit = 1000}, [&](const Photo&) {
+    if (++visited == 1) database().run("DELETE FROM photos WHERE id > 500");
+  });
+  EXPECT_EQ(visited, 500U);
+}
+
 TEST_F(PostgresPhotoStoreTest, ASessionHasItsTimeOutsAfterABrokenConnectionToo) {
   for (int i = 0; i < 2; ++i) {
     begin();
