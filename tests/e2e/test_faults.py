@@ -1,7 +1,7 @@
 """The store or the database fails: a clear 503, nothing left behind, no restart after it."""
 
-import json
 import concurrent.futures
+import json
 import time
 
 import pytest
