@@ -144,8 +144,10 @@ def foreground(own, started):
     wait_until(lambda: "photodrop" not in programs(own), "the end of the workers")
     screen = own.folder / "screen"
     with screen.open("wb") as output:
+        # Where the tests run in the background SIGINT is ignored, and bash cannot undo that.
         run = subprocess.Popen(
-            own.command("run"), env=own.environment(), stdout=output, stderr=output
+            own.command("run"), env=own.environment(), stdout=output, stderr=output,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     wait_until(lambda: "Try it:" in screen.read_text() or run.poll(), "the start", 120)
     return run, screen
