@@ -149,24 +149,22 @@ bool is_origin(const std::string& text) {
   return origin && text == origin->scheme + "://" + origin->host;
 }
 
-std::vector<std::string> read_origins(Reader& reader) {
-  const std::string list = reader.text("CORS_ORIGINS", "http://localhost:5173");
-  std::vector<std::string> origins;
-  for (std::string_view rest = list; !rest.empty();) {
-    const std::string_view origin = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(origin.size() + 1, rest.size()));
-    if (!trim(origin).empty()) origins.emplace_back(trim(origin));
+bool are_origins(std::string_view list) {
+  while (!list.empty()) {
+    const std::string_view origin = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(origin.size() + 1, list.size()));
+    if (!trim(origin).empty() && !is_origin(std::string(trim(origin)))) return false;
   }
-  if (!std::all_of(origins.begin(), origins.end(), is_origin)) {
-    reader.fault("CORS_ORIGINS",
-                 "must be origins like https://app.example or http://localhost:5173, separated "
-                 "by commas");
-  }
-  return origins;
+  return true;
 }
 
 // What only nginx's configuration uses, checked here so that one list names every fault.
 void check_nginx_settings(Reader& reader) {
+  if (!are_origins(reader.text("CORS_ORIGINS", ""))) {
+    reader.fault("CORS_ORIGINS",
+                 "must be origins like https://app.example or http://localhost:5173, separated "
+                 "by commas");
+  }
   reader.number("MAX_UPLOADS", 64, {1, 65535});
   const std::string hsts = reader.text("HSTS", "off");
   if (hsts != "on" && hsts != "off") reader.fault("HSTS", "must be on or off");
@@ -193,7 +191,6 @@ Config parse_config(const Settings& settings) {
   config.uploads.max_pixels =
       reader.number("MAX_IMAGE_PIXELS", config.uploads.max_pixels, {1, 1LL << 40});
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
-  config.cors_origins = read_origins(reader);
   check_nginx_settings(reader);
   config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
   config.listener.path = read_socket_path(reader);

@@ -22,7 +22,6 @@ struct Config {
   std::int64_t list_max = 1000;
   ListenerOptions listener;
   SupervisorOptions supervisor;
-  std::vector<std::string> cors_origins;  // nginx enforces them; checked here with all the rest
 };
 
 // All the faults of the settings, one sentence each. No value that could be a secret is in
