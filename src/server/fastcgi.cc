@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::string_view kHeaderPrefix = "HTTP_";
 
+// Must not have a Content-Length (RFC 9110 §8.6).
+constexpr int kNoContent = 204;
+
 // HTTP_X_FILENAME → x-filename
 std::string header_name(std::string_view variable) {
   std::string name = lower_ascii(variable.substr(kHeaderPrefix.size()));
@@ -52,7 +55,8 @@ std::string response_head(const Response& response) {
   for (const auto& [name, value] : response.headers) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
-  if (const auto* const text = std::get_if<std::string>(&response.body)) {
+  const auto* const text = std::get_if<std::string>(&response.body);
+  if (text != nullptr && response.status != kNoContent) {
     head.append("Content-Length: ").append(std::to_string(text->size())).append("\r\n");
   }
   return head.append("\r\n");

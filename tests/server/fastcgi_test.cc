@@ -83,6 +83,10 @@ TEST(ResponseHead, TellsTheLengthOfAText) {
             "Status: 200 OK\r\nContent-Length: 10\r\n\r\n");
 }
 
+TEST(ResponseHead, TellsNoLengthWhereThereCanBeNoBody) {
+  EXPECT_EQ(response_head({.status = 204}), "Status: 204 No Content\r\n\r\n");
+}
+
 TEST(ResponseHead, TellsNoLengthOfABodyThatIsWrittenAsItComes) {
   EXPECT_EQ(response_head({.status = 200, .body = [](const BodySink&) {}}),
             "Status: 200 OK\r\n\r\n");
