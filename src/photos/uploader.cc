@@ -41,6 +41,16 @@ void check_size(std::size_t size, std::int64_t max_bytes) {
   }
 }
 
+// The client's answer is the same whether or not this can be done now: if not, the reaper will.
+template <class Step>
+void clean_up(const Photo& row, std::string_view left_behind, Step step) {
+  try {
+    step();
+  } catch (const Error& error) {
+    log(Level::warning, left_behind, {{"photo", row.id}, {"cause", error.cause()}});
+  }
+}
+
 }  // namespace
 
 Photo Uploader::upload(const Upload& upload) {
@@ -71,34 +81,19 @@ void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string
                                            .bytes = bytes,
                                            .sha256 = photo.sha256});
   if (outcome == PutOutcome::stored) return;
-  if (outcome == PutOutcome::absent) abandon(row);
+  if (outcome == PutOutcome::absent) {
+    clean_up(row, "pending row left behind", [&] { photos_.abandon(row.id); });
+  }
   throw Error(Fault::storage_unavailable,
               "The photo could not be stored just now. Please try again.",
               "PUT of " + photo.key);
 }
 
-// The client's answer is the same whether or not the row can be removed now: if not, the reaper
-// will find it.
-void Uploader::abandon(const Photo& row) {
-  try {
-    photos_.abandon(row.id);
-  } catch (const Error& error) {
-    log(Level::warning, "pending row left behind",
-        {{"photo", row.id}, {"cause", error.cause()}});
-  }
-}
-
 // A row that is gone was reaped in the meantime, and with it, perhaps before the PUT landed,
-// the object: deleting it once more leaves nothing behind. Should that fail, the reaper does it
-// from the tombstone that it keeps.
+// the object: deleting it once more leaves nothing behind.
 void Uploader::settle(const Photo& row) {
   if (photos_.finish(row.id)) return;
-  try {
-    objects_.remove(row.key);
-  } catch (const Error& error) {
-    log(Level::warning, "reaped object left behind",
-        {{"photo", row.id}, {"cause", error.cause()}});
-  }
+  clean_up(row, "reaped object left behind", [&] { objects_.remove(row.key); });
   throw Error(Fault::storage_unavailable, "Storing the photo took too long. Please try again.",
               "the row was reaped");
 }

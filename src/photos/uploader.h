@@ -36,7 +36,6 @@ class Uploader {
  private:
   NewPhoto examine(const Upload& upload) const;
   void write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes);
-  void abandon(const Photo& row);
   void settle(const Photo& row);
 
   ObjectStore& objects_;
