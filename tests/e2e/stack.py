@@ -34,6 +34,17 @@ def sanitizer_complaints(log):
     return [line for line in log.splitlines() if any(word in line for word in SANITIZER_WORDS)]
 
 
+def ask_database(url, sql, *parameters):
+    """What the statement answers, as a list of rows; it is committed."""
+    connection = psycopg2.connect(url)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
 class Stack:
     def __init__(self, run_dir):
         self.run_dir = pathlib.Path(run_dir)
@@ -62,13 +73,7 @@ class Stack:
     # The service from inside.
 
     def rows(self, sql="SELECT id, photo_name, state FROM photos ORDER BY id", *parameters):
-        connection = psycopg2.connect(self.env["DATABASE_URL"])
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        return ask_database(self.env["DATABASE_URL"], sql, *parameters)
 
     def store(self):
         """A client of the S3 store that knows nothing of ours; slow to make, so kept."""

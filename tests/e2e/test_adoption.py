@@ -9,6 +9,7 @@ import requests
 
 import launch
 from images import FORMATS, JPEG
+from stack import ask_database
 from test_uploads import MEMBERS
 
 # What SQLAlchemy makes of the lesson's model, and the statements that its app sends.
@@ -70,13 +71,7 @@ class Lesson:
             connection.close()
 
     def execute(self, sql, *parameters):
-        connection = psycopg2.connect(self.url)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        return ask_database(self.url, sql, *parameters)
 
     def upload(self, filename, image_format):
         """Returns the id of the photo's row."""
