@@ -38,23 +38,26 @@ Response PhotoApi::upload(const Request& request) {
           .body = std::string(json.text())};
 }
 
-// Asking for the next page first also finds out, before anything is sent, that the database
-// does not answer.
+// Locating the page first also finds out, before anything is sent, that the database does not
+// answer.
 Response PhotoApi::list(const Request& request) {
   const Page page = parse_list_query(request.query, list_max_);
-  const auto next = stores_.photos.next_after(page);
+  const auto range = stores_.photos.locate(page);
   Response response{
       .status = 200,
       .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-      .body = [this, page](const BodySink& sink) { write_list(page, sink); }};
-  if (next) response.headers.emplace_back("Link", next_link(page, *next));
+      .body = [this, range](const BodySink& sink) { write_list(range, sink); }};
+  if (range && range->more) {
+    response.headers.emplace_back("Link", next_link(page, range->last));
+  }
   return response;
 }
 
-void PhotoApi::write_list(const Page& page, const BodySink& sink) {
+void PhotoApi::write_list(const std::optional<PageRange>& range, const BodySink& sink) {
+  if (!range) return sink("[]");
   Json json;
   std::string_view separator = "[";
-  stores_.photos.each(page, [&](const Photo& photo) {
+  stores_.photos.each(*range, [&](const Photo& photo) {
     json.clear();
     write_photo(json, photo, stores_.objects.url(photo.key));
     sink(separator);

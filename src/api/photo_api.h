@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "http/request.h"
 #include "http/response.h"
@@ -29,7 +30,7 @@ class PhotoApi {
  private:
   Response upload(const Request& request);
   Response list(const Request& request);
-  void write_list(const Page& page, const BodySink& sink);
+  void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;
   Uploader& uploader_;

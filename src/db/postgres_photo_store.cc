@@ -1,7 +1,5 @@
 #include "db/postgres_photo_store.h"
 
-#include <algorithm>
-
 namespace photodrop {
 namespace {
 
@@ -31,22 +29,19 @@ Photo photo_from(const pqxx::row& row) {
           .created_at = maybe<std::string>(row[8])};
 }
 
-// The two ends of the list: what to compare with, how to sort, where a list without `after`
-// starts.
+// How SQL spells an order: what lies behind an id and what before it, how to sort that and how
+// to turn it round, and an id that lies before all others.
 struct Direction {
-  std::string comparison;
+  std::string behind;
+  std::string up_to;
   std::string sort;
+  std::string reversed;
   std::int64_t start;
 };
 
 Direction direction_of(Order order) {
-  if (order == Order::ascending) return {">", "ASC", -1};
-  return {"<", "DESC", INT64_MAX};
-}
-
-std::string stored_after(const Direction& direction) {
-  return " FROM photos WHERE state = 'stored' AND id " + direction.comparison +
-         " $1 ORDER BY id " + direction.sort;
+  if (order == Order::ascending) return {">", "<=", "ASC", "DESC", -1};
+  return {"<", ">=", "DESC", "ASC", INT64_MAX};
 }
 
 }  // namespace
@@ -93,33 +88,46 @@ void PostgresPhotoStore::abandon(std::int64_t id) {
   });
 }
 
-std::optional<std::int64_t> PostgresPhotoStore::next_after(const Page& page) {
+// Counts one photo more than the page may have, then looks at the last two: the second is the
+// page's own when the first is one too many.
+std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const Direction direction = direction_of(page.order);
-  const auto ids = session_.transact([&](pqxx::work& transaction) {
-    return query(transaction, "SELECT id" + stored_after(direction) + " OFFSET $2 LIMIT 2",
-                 page.after.value_or(direction.start), page.limit - 1);
+  const auto last_two = session_.transact([&](pqxx::work& transaction) {
+    return query(
+        transaction,
+        "SELECT id, count(*) OVER () FROM (SELECT id FROM photos WHERE state = 'stored'"
+        " AND id " +
+            direction.behind + " $1 ORDER BY id " + direction.sort +
+            " LIMIT $2) AS page ORDER BY id " + direction.reversed + " LIMIT 2",
+        page.after.value_or(direction.start), page.limit + 1);
   });
-  if (ids.size() < 2) return std::nullopt;
-  return ids[0][0].as<std::int64_t>();
+  if (last_two.empty()) return std::nullopt;
+  const bool more = last_two[0][1].as<std::int64_t>() > page.limit;
+  return PageRange{.after = page.after,
+                   .last = last_two[more ? 1 : 0][0].as<std::int64_t>(),
+                   .order = page.order,
+                   .more = more};
 }
 
-void PostgresPhotoStore::each(const Page& page,
+void PostgresPhotoStore::each(const PageRange& range,
                               const std::function<void(const Photo&)>& visit) {
-  Page rest = page;
-  while (rest.limit > 0) {
-    const pqxx::result stretch = rows(rest);
-    for (pqxx::result::size_type i = 0; i < stretch.size(); ++i) visit(photo_from(stretch[i]));
-    if (static_cast<std::int64_t>(stretch.size()) < std::min(rest.limit, kRowsAtOnce)) return;
-    rest.limit -= static_cast<std::int64_t>(stretch.size());
-    rest.after = stretch[stretch.size() - 1][0].as<std::int64_t>();
+  PageRange rest = range;
+  while (rest.after != rest.last) {
+    const pqxx::result rows = next_rows(rest);
+    for (pqxx::result::size_type i = 0; i < rows.size(); ++i) visit(photo_from(rows[i]));
+    if (static_cast<std::int64_t>(rows.size()) < kRowsAtOnce) return;
+    rest.after = rows[rows.size() - 1][0].as<std::int64_t>();
   }
 }
 
-pqxx::result PostgresPhotoStore::rows(const Page& page) {
-  const Direction direction = direction_of(page.order);
+pqxx::result PostgresPhotoStore::next_rows(const PageRange& range) {
+  const Direction direction = direction_of(range.order);
   return session_.transact([&](pqxx::work& transaction) {
-    return query(transaction, "SELECT " + kColumns + stored_after(direction) + " LIMIT $2",
-                 page.after.value_or(direction.start), std::min(page.limit, kRowsAtOnce));
+    return query(transaction,
+                 "SELECT " + kColumns + " FROM photos WHERE state = 'stored' AND id " +
+                     direction.behind + " $1 AND id " + direction.up_to + " $2 ORDER BY id " +
+                     direction.sort + " LIMIT $3",
+                 range.after.value_or(direction.start), range.last, kRowsAtOnce);
   });
 }
 

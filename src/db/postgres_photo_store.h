@@ -18,12 +18,12 @@ class PostgresPhotoStore : public PhotoStore {
   Photo begin(const NewPhoto& photo, std::chrono::seconds lease) override;
   bool finish(std::int64_t id) override;
   void abandon(std::int64_t id) override;
-  std::optional<std::int64_t> next_after(const Page& page) override;
-  void each(const Page& page, const std::function<void(const Photo&)>& visit) override;
+  std::optional<PageRange> locate(const Page& page) override;
+  void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
 
  private:
   bool finish_once(std::int64_t id);
-  pqxx::result rows(const Page& page);
+  pqxx::result next_rows(const PageRange& range);
 
   Session session_;
 };

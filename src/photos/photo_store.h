@@ -14,11 +14,23 @@ namespace photodrop {
 
 enum class Order { ascending, descending };
 
-// A stretch of the list of stored photos, in the order of their ids.
+// The page of the list of stored photos that a client asks for, in the order of their ids.
 struct Page {
   std::optional<std::int64_t> after;  // exclusive; from the start when there is none
   std::int64_t limit;                 // at least 1
   Order order = Order::ascending;
+};
+
+// Where that page lies: every stored photo behind `after`, up to `last` and including it. A
+// photo that is stored later joins the range that its id is in, so that no walk from page to
+// page passes it by.
+struct PageRange {
+  std::optional<std::int64_t> after;
+  std::int64_t last;
+  Order order = Order::ascending;
+  bool more = false;  // photos follow, behind `last`
+
+  bool operator==(const PageRange&) const = default;
 };
 
 class PhotoStore {
@@ -37,12 +49,11 @@ class PhotoStore {
   // is left as it is.
   virtual void abandon(std::int64_t id) = 0;
 
-  // The id of the page's last photo when more follow it, to continue after; nullopt when the
-  // page reaches the end.
-  virtual std::optional<std::int64_t> next_after(const Page& page) = 0;
+  // Where the page lies; nullopt when it is empty.
+  virtual std::optional<PageRange> locate(const Page& page) = 0;
 
-  // Calls `visit` for each photo of the page, in order, in memory that does not grow with it.
-  virtual void each(const Page& page, const std::function<void(const Photo&)>& visit) = 0;
+  // Calls `visit` for each photo of the range, in order, in memory that does not grow with it.
+  virtual void each(const PageRange& range, const std::function<void(const Photo&)>& visit) = 0;
 };
 
 }  // namespace photodrop

@@ -150,7 +150,7 @@ TEST_F(PhotoListApiTest, AHeadRequestIsAnsweredAsAGet) {
 }
 
 TEST_F(PhotoListApiTest, ALedgerThatFailsAtOnceIsAProblem) {
-  photos_.next_after_fails = true;
+  photos_.locate_fails = true;
   expect_problem(list(), 503, "database-unavailable");
 }
 

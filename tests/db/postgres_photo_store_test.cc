@@ -52,6 +52,10 @@ class PostgresPhotoStoreTest : public ::testing::Test {
   PhotoStore& store() { return harness_.store(); }
   TestDatabase& database() { return harness_.database(); }
 
+  PageRange whole_list() {
+    return store().locate({.after = std::nullopt, .limit = 100'000}).value();
+  }
+
   Photo begin() { return store().begin(sample_photo(), std::chrono::minutes(15)); }
 
   // Makes each change of the table do this, at COMMIT, in PL/pgSQL.
@@ -105,7 +109,7 @@ TEST_F(PostgresPhotoStoreTest, EveryCallSurvivesABrokenConnection) {
   database().end_other_connections();
   store().abandon(other);
   database().end_other_connections();
-  EXPECT_EQ(store().next_after({.after = std::nullopt, .limit = 1}), std::nullopt);
+  EXPECT_EQ(store().locate({.after = id, .limit = 1}), std::nullopt);
   database().end_other_connections();
   EXPECT_EQ(listed(store()).size(), 1U);
   EXPECT_EQ(database().value("SELECT count(*) FROM photos"), "1") << "nothing was done twice";
@@ -114,7 +118,7 @@ TEST_F(PostgresPhotoStoreTest, EveryCallSurvivesABrokenConnection) {
 TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
   harness_.insert_as_lesson(500);
   std::size_t visited = 0;
-  store().each({.after = std::nullopt, .limit = 1000}, [&](const Photo&) {
+  store().each(whole_list(), [&](const Photo&) {
     if (++visited % 200 == 1) database().end_other_connections();
   });
   EXPECT_EQ(visited, 500U);
@@ -124,7 +128,7 @@ TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
 TEST_F(PostgresPhotoStoreTest, ALongListIsReadInStretches) {
   harness_.insert_as_lesson(1000);
   std::size_t visited = 0;
-  store().each({.after = std::nullopt, .limit = 1000}, [&](const Photo&) {
+  store().each(whole_list(), [&](const Photo&) {
     if (++visited == 1) database().run("DELETE FROM photos WHERE id > 500");
   });
   EXPECT_EQ(visited, 500U);
@@ -185,7 +189,7 @@ TEST_F(PostgresPhotoStoreTest, AListWhoseCommitWasLostIsAFault) {
       " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act();"
       "ALTER TABLE photos RENAME TO hidden;"
       "CREATE VIEW photos AS SELECT * FROM hidden WHERE visited()");
-  EXPECT_NE(cause_of([&] { store().next_after({.after = std::nullopt, .limit = 1}); }), "none");
+  EXPECT_NE(cause_of([&] { store().locate({.after = std::nullopt, .limit = 1}); }), "none");
   EXPECT_NE(cause_of([&] { listed(store()); }), "none");
   EXPECT_EQ(listed(store()).size(), 1U);
 }
@@ -219,8 +223,7 @@ TEST_F(PostgresPhotoStoreTest, ATableThatIsNotThereIsAFault) {
   EXPECT_EQ(cause_of([&] { store().finish(1); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { store().abandon(1); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { listed(store()); }).substr(0, 5), "42P01");
-  EXPECT_EQ(cause_of([&] { store().next_after({.after = 1, .limit = 1}); }).substr(0, 5),
-            "42P01");
+  EXPECT_EQ(cause_of([&] { store().locate({.after = 1, .limit = 1}); }).substr(0, 5), "42P01");
 }
 
 // It connects on first use only: a service starts while its database is down.

@@ -33,11 +33,8 @@ Photo photo_of(std::int64_t id, const NewPhoto& photo) {
           .created_at = "2024-02-29T12:00:00.250Z"};
 }
 
-bool belongs(const Page& page, const FakePhotoStore::Row& row) {
-  if (row.state != FakePhotoStore::State::stored) return false;
-  if (!page.after) return true;
-  return page.order == Order::ascending ? row.photo.id > *page.after
-                                        : row.photo.id < *page.after;
+bool is_behind(std::int64_t id, std::int64_t other, Order order) {
+  return order == Order::ascending ? id > other : id < other;
 }
 
 }  // namespace
@@ -68,18 +65,22 @@ void FakePhotoStore::abandon(std::int64_t id) {
   });
 }
 
-std::optional<std::int64_t> FakePhotoStore::next_after(const Page& page) {
-  if (next_after_fails) fail();
-  const auto photos = page_and_one_more(page);
-  const auto limit = static_cast<std::size_t>(page.limit);
-  if (photos.size() <= limit) return std::nullopt;
-  return photos[limit - 1].id;
+std::optional<PageRange> FakePhotoStore::locate(const Page& page) {
+  if (locate_fails) fail();
+  const auto photos = stored_after(page.after, page.order);
+  if (photos.empty()) return std::nullopt;
+  const std::size_t size = std::min(photos.size(), static_cast<std::size_t>(page.limit));
+  return PageRange{.after = page.after,
+                   .last = photos[size - 1].id,
+                   .order = page.order,
+                   .more = photos.size() > size};
 }
 
-void FakePhotoStore::each(const Page& page, const std::function<void(const Photo&)>& visit) {
+void FakePhotoStore::each(const PageRange& range,
+                          const std::function<void(const Photo&)>& visit) {
   std::size_t visited = 0;
-  for (const Photo& photo : page_and_one_more(page)) {
-    if (visited == static_cast<std::size_t>(page.limit)) return;
+  for (const Photo& photo : stored_after(range.after, range.order)) {
+    if (is_behind(photo.id, range.last, range.order)) return;
     if (each_fails_after == visited) fail();
     visit(photo);
     ++visited;
@@ -95,14 +96,14 @@ std::int64_t FakePhotoStore::insert_as_lesson(const std::string& key) {
   return id;
 }
 
-std::vector<Photo> FakePhotoStore::page_and_one_more(const Page& page) const {
+std::vector<Photo> FakePhotoStore::stored_after(std::optional<std::int64_t> after,
+                                                Order order) const {
   std::vector<Photo> photos;
   for (const auto& [id, row] : rows) {
-    if (belongs(page, row)) photos.push_back(row.photo);
+    if (row.state != State::stored) continue;
+    if (!after || is_behind(id, *after, order)) photos.push_back(row.photo);
   }
-  if (page.order == Order::descending) std::reverse(photos.begin(), photos.end());
-  const auto kept = static_cast<std::size_t>(page.limit) + 1;
-  if (photos.size() > kept) photos.resize(kept);
+  if (order == Order::descending) std::reverse(photos.begin(), photos.end());
   return photos;
 }
 

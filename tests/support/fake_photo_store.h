@@ -31,8 +31,8 @@ class FakePhotoStore : public PhotoStore {
   Photo begin(const NewPhoto& photo, std::chrono::seconds lease) override;
   bool finish(std::int64_t id) override;
   void abandon(std::int64_t id) override;
-  std::optional<std::int64_t> next_after(const Page& page) override;
-  void each(const Page& page, const std::function<void(const Photo&)>& visit) override;
+  std::optional<PageRange> locate(const Page& page) override;
+  void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
 
   // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
   std::int64_t insert_as_lesson(const std::string& key);
@@ -41,14 +41,14 @@ class FakePhotoStore : public PhotoStore {
   Failure begin_failure = Failure::none;
   Failure finish_failure = Failure::none;
   Failure abandon_failure = Failure::none;
-  bool next_after_fails = false;
+  bool locate_fails = false;
   std::optional<std::size_t> each_fails_after;  // that many photos were visited
 
   std::map<std::int64_t, Row> rows;  // by id
 
  private:
-  // The stored photos of the page, and one more when there is one.
-  std::vector<Photo> page_and_one_more(const Page& page) const;
+  // The stored photos behind an id, in order.
+  std::vector<Photo> stored_after(std::optional<std::int64_t> after, Order order) const;
 
   std::int64_t last_id_ = 0;
 };

@@ -44,7 +44,8 @@ inline NewPhoto sample_photo() {
 inline std::vector<Photo> listed(PhotoStore& store,
                                  const Page& page = {.after = std::nullopt, .limit = 100'000}) {
   std::vector<Photo> photos;
-  store.each(page, [&](const Photo& photo) { photos.push_back(photo); });
+  const auto range = store.locate(page);
+  if (range) store.each(*range, [&](const Photo& photo) { photos.push_back(photo); });
   return photos;
 }
 
