@@ -38,7 +38,9 @@ void take_variable(Request& request, std::string_view variable) {
   } else if (name == "REQUEST_ID") {
     request.request_id = value;
   } else if (name.starts_with(kHeaderPrefix)) {
-    request.headers.insert_or_assign(header_name(name), std::string(value));
+    // A header that was sent twice is one whose values are joined (RFC 9110 §5.3).
+    const auto [header, added] = request.headers.emplace(header_name(name), value);
+    if (!added) header->second.append(", ").append(value);
   }
 }
 

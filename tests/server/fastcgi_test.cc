@@ -33,10 +33,10 @@ TEST(TakeVariable, MakesHeadersOfHttpVariables) {
   EXPECT_EQ(request.header("x-other"), "");
 }
 
-TEST(TakeVariable, TakesTheLastOfTwoOfOneName) {
+TEST(TakeVariable, JoinsTheValuesOfAHeaderThatCameTwice) {
   const Request request =
       request_of({"HTTP_X_A=1", "HTTP_X_A=2", "DOCUMENT_URI=/a", "DOCUMENT_URI=/b"});
-  EXPECT_EQ(request.header("x-a"), "2");
+  EXPECT_EQ(request.header("x-a"), "1, 2");
   EXPECT_EQ(request.path, "/b");
 }
 
