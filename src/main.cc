@@ -8,10 +8,13 @@
 
 #include "api/photo_api.h"
 #include "api/photo_form.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "config.h"
 #include "db/migrations.h"
+#include "db/postgres_cleanup_queue.h"
 #include "db/postgres_photo_store.h"
+#include "photos/reaper.h"
 #include "photos/uploader.h"
 #include "s3/client.h"
 #include "server/listener.h"
@@ -29,15 +32,18 @@ constexpr std::string_view kUsage =
     "\n"
     "usage: photodrop serve     answer requests that nginx passes to LISTEN_SOCKET\n"
     "       photodrop migrate   bring the database's table up to date\n"
+    "       photodrop reap      clean up what uploads and deletions have left behind\n"
     "       photodrop help      show this\n"
     "Settings come from the environment and from .env in the working directory.\n";
 
 // One worker's whole life: what it uses is built here, after the fork, and ends here.
 int work(const Config& config, int listen_fd) {
   s3::Client objects(config.store);
-  PostgresPhotoStore photos(config.database_url);
+  Session session(config.database_url);
+  PostgresPhotoStore photos(session);
+  PostgresCleanupQueue cleanup(session);
   Uploader uploader(objects, photos, config.uploads);
-  PhotoApi api({objects, photos}, uploader, config.list_max);
+  PhotoApi api({objects, photos, cleanup}, uploader, config.list_max);
   const WorkerOptions options{
       .listen_fd = listen_fd,
       .max_body_bytes =
@@ -62,9 +68,25 @@ int run_migrations() {
   return EXIT_SUCCESS;
 }
 
+// One JSON line of what was done. Fails when something was left for the next run.
+int reap() {
+  const Config config = parse_config(gather_settings());
+  s3::Client objects(config.store);
+  Session session(config.database_url);
+  PostgresCleanupQueue queue(session);
+  const ReapReport report = Reaper(objects, queue).reap();
+  Json json;
+  json.begin_object().key("uploads").value(report.uploads).key("photos").value(report.photos);
+  json.key("tombstones").value(report.tombstones).key("keys").value(report.keys);
+  json.key("failed").value(report.failed).end_object();
+  std::cout << json.text() << "\n";
+  return report.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int run(std::string_view command) {
   if (command == "serve") return serve();
   if (command == "migrate") return run_migrations();
+  if (command == "reap") return reap();
   if (command == "help" || command == "--help") {
     std::cout << kUsage;
     return EXIT_SUCCESS;

@@ -7,15 +7,38 @@
 #include "api/photo_form.h"
 #include "api/photo_json.h"
 #include "base/json.h"
+#include "base/text.h"
+#include "http/idempotency_key.h"
 #include "http/problem.h"
 
 namespace photodrop {
+namespace {
+
+// The id in a path that ends in one. Ids are written in one way only: what has a sign, a zero
+// in front or too many digits names no photo.
+std::optional<std::int64_t> photo_id(const Request& request) {
+  const std::string_view text = last_segment(request.path);
+  const auto id = parse_integer(text);
+  return id && std::to_string(*id) == text ? id : std::nullopt;
+}
+
+Error no_such_photo() {
+  return {Fault::not_found, "There is no such photo."};
+}
+
+}  // namespace
 
 PhotoApi::PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max)
-    : stores_(stores), uploader_(uploader), list_max_(list_max) {
+    : stores_(stores),
+      uploader_(uploader),
+      remover_(stores.objects, stores.cleanup),
+      list_max_(list_max) {
   router_.add("GET", "/api/photos", [this](const Request& request) { return list(request); });
   router_.add("POST", "/api/photos",
               [this](const Request& request) { return upload(request); });
+  router_.add("GET", "/api/photos/*", [this](const Request& request) { return show(request); });
+  router_.add("DELETE", "/api/photos/*",
+              [this](const Request& request) { return remove(request); });
 }
 
 Response PhotoApi::handle(const Request& request) {
@@ -30,7 +53,31 @@ Response PhotoApi::handle(const Request& request) {
 }
 
 Response PhotoApi::upload(const Request& request) {
-  const Photo photo = uploader_.upload(find_photo(request).upload());
+  const PhotoForm form = find_photo(request);
+  const std::string key = parse_idempotency_key(request.header("idempotency-key"));
+  const Uploaded uploaded = uploader_.upload({.bytes = form.bytes,
+                                              .declared_type = form.declared_type,
+                                              .filename = form.filename,
+                                              .idempotency_key = key});
+  Response response = photo_response(uploaded.photo);
+  if (uploaded.repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
+  return response;
+}
+
+Response PhotoApi::show(const Request& request) {
+  const auto id = photo_id(request);
+  const auto photo = id ? stores_.photos.find(*id) : std::nullopt;
+  if (!photo) throw no_such_photo();
+  return photo_response(*photo);
+}
+
+Response PhotoApi::remove(const Request& request) {
+  const auto id = photo_id(request);
+  if (!id || !remover_.remove(*id)) throw no_such_photo();
+  return {.status = 204};
+}
+
+Response PhotoApi::photo_response(const Photo& photo) {
   Json json;
   write_photo(json, photo, stores_.objects.url(photo.key));
   return {.status = 200,

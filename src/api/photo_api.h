@@ -7,8 +7,10 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
+#include "photos/cleanup_queue.h"
 #include "photos/object_store.h"
 #include "photos/photo_store.h"
+#include "photos/remover.h"
 #include "photos/uploader.h"
 
 namespace photodrop {
@@ -18,6 +20,7 @@ class PhotoApi {
   struct Stores {
     ObjectStore& objects;
     PhotoStore& photos;
+    CleanupQueue& cleanup;
   };
 
   // What is referred to must outlive the API and every response that it made. `list_max` is the
@@ -30,10 +33,14 @@ class PhotoApi {
  private:
   Response upload(const Request& request);
   Response list(const Request& request);
+  Response show(const Request& request);
+  Response remove(const Request& request);
+  Response photo_response(const Photo& photo);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;
   Uploader& uploader_;
+  Remover remover_;
   std::int64_t list_max_;
   Router router_;
 };

@@ -20,10 +20,6 @@ struct PhotoForm {
   std::string filename;
   std::string declared_type;
   std::string_view bytes;
-
-  Upload upload() const {
-    return {.bytes = bytes, .declared_type = declared_type, .filename = filename};
-  }
 };
 
 // The file field `photo` of a multipart form, or the whole body when its type is an image's,

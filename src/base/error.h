@@ -16,7 +16,9 @@ enum class Fault {
   invalid_image,         // truncated, corrupt, or over the pixel budget
   too_large,             // the photo is over MAX_IMAGE_SIZE_BYTES
   missing_photo,         // no file field `photo`
-  invalid_parameter,     // a query value that cannot be
+  invalid_parameter,     // a query value or a header that cannot be
+  idempotency_mismatch,  // the key was used for another photo
+  in_progress,           // an upload with this key has not ended
   not_found,             // no such route or photo
   method_not_allowed,    // the route is there, the method is not
   storage_unavailable,   // the S3 store failed or did not answer

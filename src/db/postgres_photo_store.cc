@@ -1,5 +1,9 @@
 #include "db/postgres_photo_store.h"
 
+#include <utility>
+
+#include "base/crash_point.h"
+
 namespace photodrop {
 namespace {
 
@@ -44,20 +48,76 @@ Direction direction_of(Order order) {
   return {"<", ">=", "DESC", "ASC", INT64_MAX};
 }
 
+std::optional<Photo> maybe_photo(const pqxx::result& rows) {
+  if (rows.empty()) return std::nullopt;
+  return photo_from(rows[0]);
+}
+
+// A key that has served its time, or whose upload has outlived its lease, is let go. That
+// upload must not end well any more, or there would be two photos for one key.
+void free_key(pqxx::work& transaction, const std::string& key) {
+  query(transaction,
+        "UPDATE photos SET idempotency_key = NULL,"
+        " state = CASE state WHEN 'pending' THEN 'deleting' ELSE state END"
+        " WHERE idempotency_key = $1 AND (created_at < now() - make_interval(secs => $2)"
+        " OR (state = 'pending' AND lease_until <= now()))",
+        key, std::chrono::seconds(kKeyLife).count());
+}
+
+// No row when another one has the key.
+pqxx::result insert(pqxx::work& transaction, const NewPhoto& photo,
+                    std::chrono::seconds lease) {
+  return query(transaction,
+               "INSERT INTO photos (photo_name, filename, content_type, size, width, height,"
+               " sha256, idempotency_key, state, created_at, lease_until)"
+               " VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, decode($7, 'hex'), NULLIF($8, ''),"
+               " 'pending', now(), now() + make_interval(secs => $9))"
+               " ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
+               " RETURNING " +
+                   kColumns,
+               photo.key, photo.filename, photo.content_type, photo.size, photo.width,
+               photo.height, hex(photo.sha256), photo.idempotency_key, lease.count());
+}
+
+// One that is gone already was given up the moment before: as good as in progress.
+Begun found_under_key(pqxx::work& transaction, const NewPhoto& photo) {
+  const auto found = query(
+      transaction, "SELECT " + kColumns + ", state FROM photos WHERE idempotency_key = $1",
+      photo.idempotency_key);
+  auto row = maybe_photo(found);
+  if (!row) return {Beginning::in_progress, std::nullopt};
+  if (row->sha256 != hex(photo.sha256)) return {Beginning::mismatched, std::nullopt};
+  const bool stored = found[0]["state"].as<std::string>() == "stored";
+  if (!stored) return {Beginning::in_progress, std::nullopt};
+  return {Beginning::repeated, std::move(row)};
+}
+
 }  // namespace
 
-Photo PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds lease) {
-  static const std::string kInsert =
-      "INSERT INTO photos (photo_name, filename, content_type, size, width, height, sha256,"
-      " state, created_at, lease_until) VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6,"
-      " decode($7, 'hex'), 'pending', now(), now() + make_interval(secs => $8))"
-      " RETURNING " +
-      kColumns;
-  return session_.transact([&](pqxx::work& transaction) {
-    const auto inserted =
-        query(transaction, kInsert, photo.key, photo.filename, photo.content_type, photo.size,
-              photo.width, photo.height, hex(photo.sha256), lease.count());
-    return photo_from(inserted[0]);
+Begun PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds lease) {
+  try {
+    return begin_once(photo, lease);
+  } catch (const InDoubt&) {
+    // Not repeated: had that COMMIT only been late, two rows would name one object.
+    auto row = session_.transact([&](pqxx::work& transaction) {
+      return maybe_photo(query(transaction,
+                               "SELECT " + kColumns +
+                                   " FROM photos WHERE photo_name COLLATE \"C\" = $1"
+                                   " AND state = 'pending'",
+                               photo.key));
+    });
+    if (!row) throw;
+    return {Beginning::begun, std::move(row)};
+  }
+}
+
+Begun PostgresPhotoStore::begin_once(const NewPhoto& photo, std::chrono::seconds lease) {
+  return session_.transact([&](pqxx::work& transaction) -> Begun {
+    if (!photo.idempotency_key.empty()) free_key(transaction, photo.idempotency_key);
+    const auto row = maybe_photo(insert(transaction, photo, lease));
+    crash_point("begin-uncommitted");
+    if (row) return {Beginning::begun, row};
+    return found_under_key(transaction, photo);
   });
 }
 
@@ -76,6 +136,7 @@ bool PostgresPhotoStore::finish_once(std::int64_t id) {
                                "UPDATE photos SET state = 'stored', lease_until = NULL"
                                " WHERE id = $1 AND state = 'pending'",
                                id);
+    crash_point("finish-uncommitted");
     if (updated.affected_rows() == 1) return true;
     return !query(transaction, "SELECT 1 FROM photos WHERE id = $1 AND state = 'stored'", id)
                 .empty();
@@ -85,6 +146,23 @@ bool PostgresPhotoStore::finish_once(std::int64_t id) {
 void PostgresPhotoStore::abandon(std::int64_t id) {
   session_.transact([&](pqxx::work& transaction) {
     return query(transaction, "DELETE FROM photos WHERE id = $1 AND state = 'pending'", id);
+  });
+}
+
+void PostgresPhotoStore::discard(std::int64_t id) {
+  session_.transact([&](pqxx::work& transaction) {
+    return query(transaction,
+                 "UPDATE photos SET state = 'deleting', lease_until = now(),"
+                 " idempotency_key = NULL WHERE id = $1 AND state = 'pending'",
+                 id);
+  });
+}
+
+std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
+  return session_.transact([&](pqxx::work& transaction) {
+    return maybe_photo(
+        query(transaction,
+              "SELECT " + kColumns + " FROM photos WHERE id = $1 AND state = 'stored'", id));
   });
 }
 

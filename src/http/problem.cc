@@ -25,6 +25,10 @@ Problem problem_of(Fault fault) {
       return {422, "missing-photo"};
     case Fault::invalid_parameter:
       return {422, "invalid-parameter"};
+    case Fault::idempotency_mismatch:
+      return {422, "idempotency-mismatch"};
+    case Fault::in_progress:
+      return {409, "in-progress"};
     case Fault::not_found:
       return {404, "not-found"};
     case Fault::method_not_allowed:
@@ -59,7 +63,8 @@ Response problem_response(const Error& error, std::string_view request_id) {
   Response response;
   response.status = problem.status;
   response.headers = {{"Content-Type", "application/problem+json"}};
-  if (problem.status == 503) response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
+  if (problem.status == 503 || problem.status == 409)
+    response.headers.emplace_back("Retry-After", kRetryAfterSeconds);
   response.body = std::string(json.text());
   response.outcome = problem.code;
   response.cause = error.cause();

@@ -1,6 +1,6 @@
-// The ledger: one row a photo, pending → stored. The interface between the uploader and SQL.
-// Every call is one transaction, committed before it returns. Every call may throw
-// Error{database_unavailable}.
+// The ledger: one row a photo, pending → stored. The interface between the uploader and SQL;
+// how photos go again is in photos/cleanup_queue.h. Every call is one transaction, committed
+// before it returns. Every call may throw Error{database_unavailable}.
 #pragma once
 
 #include <chrono>
@@ -33,13 +33,29 @@ struct PageRange {
   bool operator==(const PageRange&) const = default;
 };
 
+// What an upload found under its idempotency key when it began. A key is bound to its photo for
+// kKeyLife, and let go sooner when that photo is deleted or its upload has outlived its lease.
+enum class Beginning {
+  begun,        // nothing, or it has no key: there is a new row now
+  repeated,     // the same bytes, stored
+  in_progress,  // the same bytes, and an upload that has not ended
+  mismatched,   // other bytes
+};
+
+struct Begun {
+  Beginning beginning;
+  std::optional<Photo> photo;  // the row that is new or repeated
+};
+
+inline constexpr std::chrono::hours kKeyLife{24};
+
 class PhotoStore {
  public:
   virtual ~PhotoStore() = default;
 
   // Records that the photo is about to be written: a `pending` row that the reaper leaves alone
   // for the length of `lease`. After a throw the row may exist; the reaper takes it then.
-  virtual Photo begin(const NewPhoto& photo, std::chrono::seconds lease) = 0;
+  virtual Begun begin(const NewPhoto& photo, std::chrono::seconds lease) = 0;
 
   // pending → stored, once the object is there. True when the row is `stored` now, and so also
   // when it was before; false when it is no longer there to be finished.
@@ -48,6 +64,13 @@ class PhotoStore {
   // Removes a `pending` row whose object is certainly absent. A row in another state, or none,
   // is left as it is.
   virtual void abandon(std::int64_t id) = 0;
+
+  // Hands a `pending` row whose object may be there to the reaper, at once. Its idempotency key
+  // is free again.
+  virtual void discard(std::int64_t id) = 0;
+
+  // The stored photo with that id.
+  virtual std::optional<Photo> find(std::int64_t id) = 0;
 
   // Where the page lies; nullopt when it is empty.
   virtual std::optional<PageRange> locate(const Page& page) = 0;

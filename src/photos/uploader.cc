@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
+#include "base/crash_point.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -12,8 +14,10 @@
 namespace photodrop {
 namespace {
 
-// Well over the longest request (nginx gives up after 60 s), so that no row is reaped in use.
-constexpr std::chrono::minutes kLease{15};
+// Well over the longest request: nginx gives up after 60 s, the worker's watchdog sooner. A
+// client whose worker was killed waits this long before it may use its key again, so it is not
+// longer; that a row is reaped in use costs an upload, never a photo (settle).
+constexpr std::chrono::minutes kLease{2};
 
 constexpr std::string_view kAllowedTypes =
     "Allowed types: image/jpeg, image/png, image/gif, image/webp.";
@@ -53,12 +57,33 @@ void clean_up(const Photo& row, std::string_view left_behind, Step step) {
 
 }  // namespace
 
-Photo Uploader::upload(const Upload& upload) {
+Uploaded Uploader::upload(const Upload& upload) {
   const NewPhoto photo = examine(upload);
-  Photo row = photos_.begin(photo, kLease);
-  write_object(row, photo, upload.bytes);
-  settle(row);
-  return row;
+  Uploaded uploaded = begin(photo);
+  if (uploaded.repeated) return uploaded;
+  crash_point("upload-begun");
+  write_object(uploaded.photo, photo, upload.bytes);
+  crash_point("upload-written");
+  settle(uploaded.photo);
+  crash_point("upload-stored");
+  return uploaded;
+}
+
+Uploaded Uploader::begin(const NewPhoto& photo) {
+  Begun begun = photos_.begin(photo, kLease);
+  switch (begun.beginning) {
+    case Beginning::begun:
+      return {.photo = std::move(begun.photo.value()), .repeated = false};
+    case Beginning::repeated:
+      return {.photo = std::move(begun.photo.value()), .repeated = true};
+    case Beginning::in_progress:
+      throw Error(Fault::in_progress,
+                  "An upload with this Idempotency-Key has not ended. Please try again.");
+    case Beginning::mismatched:
+      throw Error(Fault::idempotency_mismatch,
+                  "This Idempotency-Key was used for another photo.");
+  }
+  throw Error(Fault::internal, "The service made an error.", "no such beginning");
 }
 
 NewPhoto Uploader::examine(const Upload& upload) const {
@@ -72,7 +97,8 @@ NewPhoto Uploader::examine(const Upload& upload) const {
           .size = static_cast<std::int64_t>(upload.bytes.size()),
           .width = image->width,
           .height = image->height,
-          .sha256 = sha256(upload.bytes)};
+          .sha256 = sha256(upload.bytes),
+          .idempotency_key = std::string(upload.idempotency_key)};
 }
 
 void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes) {
@@ -81,9 +107,13 @@ void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string
                                            .bytes = bytes,
                                            .sha256 = photo.sha256});
   if (outcome == PutOutcome::stored) return;
-  if (outcome == PutOutcome::absent) {
-    clean_up(row, "pending row left behind", [&] { photos_.abandon(row.id); });
-  }
+  clean_up(row, "pending row left behind", [&] {
+    if (outcome == PutOutcome::absent) {
+      photos_.abandon(row.id);
+    } else {
+      photos_.discard(row.id);
+    }
+  });
   throw Error(Fault::storage_unavailable,
               "The photo could not be stored just now. Please try again.",
               "PUT of " + photo.key);

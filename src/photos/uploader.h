@@ -18,8 +18,14 @@ struct UploadLimits {
 // A photo as it came in; borrowed for the length of the call.
 struct Upload {
   std::string_view bytes;
-  std::string_view declared_type;  // a media type; empty when the client named none
-  std::string_view filename;       // as sent; may be empty
+  std::string_view declared_type;         // a media type; empty when the client named none
+  std::string_view filename;              // as sent; may be empty
+  std::string_view idempotency_key = {};  // parse_idempotency_key(); empty without one
+};
+
+struct Uploaded {
+  Photo photo;
+  bool repeated = false;  // by an earlier request with the same idempotency key
 };
 
 class Uploader {
@@ -28,13 +34,15 @@ class Uploader {
   Uploader(ObjectStore& objects, PhotoStore& photos, UploadLimits limits)
       : objects_(objects), photos_(photos), limits_(limits) {}
 
-  // Stores the photo and returns its row. Throws Error{too_large, unsupported_type,
-  // invalid_image} before anything is written, Error{storage_unavailable, database_unavailable}
-  // after it.
-  Photo upload(const Upload& upload);
+  // Stores the photo, unless its idempotency key says that this was done, and returns its row.
+  // Throws Error{too_large, unsupported_type, invalid_image} before anything is written,
+  // Error{in_progress, idempotency_mismatch} when the key is another upload's, and
+  // Error{storage_unavailable, database_unavailable}.
+  Uploaded upload(const Upload& upload);
 
  private:
   NewPhoto examine(const Upload& upload) const;
+  Uploaded begin(const NewPhoto& photo);
   void write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes);
   void settle(const Photo& row);
 

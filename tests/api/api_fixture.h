@@ -80,7 +80,8 @@ class ApiTest : public ::testing::Test {
     EXPECT_EQ(response.status, status);
     EXPECT_EQ(response.outcome, code);
     EXPECT_EQ(header_of(response, "Content-Type"), "application/problem+json");
-    EXPECT_EQ(header_of(response, "Retry-After"), status == 503 ? "5" : "none");
+    EXPECT_EQ(header_of(response, "Retry-After"),
+              status == 503 || status == 409 ? "5" : "none");
     const JsonValue problem = json_of(response);
     EXPECT_EQ(problem["type"].text(), "about:blank");
     EXPECT_EQ(problem["status"].number(), status);
@@ -94,7 +95,7 @@ class ApiTest : public ::testing::Test {
   FakeObjectStore objects_;
   FakePhotoStore photos_;
   Uploader uploader_{objects_, photos_, {}};
-  PhotoApi api_{{objects_, photos_}, uploader_, kListMax};
+  PhotoApi api_{{objects_, photos_, photos_}, uploader_, kListMax};
 };
 
 }  // namespace photodrop::testing

@@ -57,7 +57,8 @@ TEST_F(PhotoListApiTest, AnEmptyListIsAnEmptyArray) {
 
 TEST_F(PhotoListApiTest, HoldsWhatIsKnownOfEachPhoto) {
   const std::int64_t lessons = photos_.insert_as_lesson("uuid_old one.jpg");
-  const std::int64_t ours = photos_.begin(sample_photo(), std::chrono::minutes(15)).id;
+  const std::int64_t ours =
+      photos_.begin(sample_photo(), std::chrono::minutes(15)).photo.value().id;
   photos_.finish(ours);
   EXPECT_EQ(text_of(list()),
             "[{\"id\":" + std::to_string(lessons) +

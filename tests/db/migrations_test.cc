@@ -31,11 +31,14 @@ class MigrationsTest : public ::testing::Test {
   Names migrate_now() { return migrate(database_.url()); }
 
   Photo begin() {
-    return PostgresPhotoStore(database_.url()).begin(sample_photo(), std::chrono::minutes(15));
+    Session session(database_.url());
+    PostgresPhotoStore store(session);
+    return store.begin(sample_photo(), std::chrono::minutes(15)).photo.value();
   }
 
   std::vector<Photo> photos() {
-    PostgresPhotoStore store(database_.url());
+    Session session(database_.url());
+    PostgresPhotoStore store(session);
     return listed(store);
   }
 

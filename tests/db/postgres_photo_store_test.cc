@@ -6,6 +6,9 @@
 #include "base/error.h"
 #include "db/connection_url.h"
 #include "db/migrations.h"
+#include "db/postgres_cleanup_queue.h"
+#include "support/cleanup_queue_contract.h"
+#include "support/idempotency_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
 #include "support/test_database.h"
@@ -15,9 +18,10 @@ namespace {
 
 class PostgresHarness : public PhotoStoreHarness {
  public:
-  PostgresHarness() : store_(database_.url()) { migrate(database_.url()); }
+  PostgresHarness() : session_(database_.url()), store_(session_) { migrate(database_.url()); }
 
   PhotoStore& store() override { return store_; }
+  CleanupQueue& queue() override { return queue_; }
   TestDatabase& database() { return database_; }
 
   void insert_as_lesson(std::int64_t count) override {
@@ -27,8 +31,16 @@ class PostgresHarness : public PhotoStoreHarness {
         std::to_string(count) + ") n");
   }
 
+  void age(std::int64_t id, std::chrono::seconds by) override {
+    const std::string interval = " - interval '" + std::to_string(by.count()) + " seconds'";
+    database_.run("UPDATE photos SET created_at = created_at" + interval +
+                  ", lease_until = lease_until" + interval +
+                  " WHERE id = " + std::to_string(id));
+  }
+
   void mark_deleting(std::int64_t id) override {
-    database_.run("UPDATE photos SET state = 'deleting' WHERE id = " + std::to_string(id));
+    database_.run("UPDATE photos SET state = 'deleting', lease_until = now() WHERE id = " +
+                  std::to_string(id));
   }
 
   std::string state_of(std::int64_t id) override {
@@ -37,13 +49,17 @@ class PostgresHarness : public PhotoStoreHarness {
 
  private:
   TestDatabase database_;
+  Session session_;
   PostgresPhotoStore store_;
+  PostgresCleanupQueue queue_{session_};
 };
 
 std::unique_ptr<PhotoStoreHarness> postgres() {
   return std::make_unique<PostgresHarness>();
 }
 
+INSTANTIATE_TEST_SUITE_P(Postgres, CleanupQueueContract, ::testing::Values(&postgres));
+INSTANTIATE_TEST_SUITE_P(Postgres, IdempotencyContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoStoreContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoListContract, ::testing::Values(&postgres));
 
@@ -56,7 +72,9 @@ class PostgresPhotoStoreTest : public ::testing::Test {
     return store().locate({.after = std::nullopt, .limit = 100'000}).value();
   }
 
-  Photo begin() { return store().begin(sample_photo(), std::chrono::minutes(15)); }
+  Photo begin() {
+    return store().begin(sample_photo(), std::chrono::minutes(15)).photo.value();
+  }
 
   // Makes each change of the table do this, at COMMIT, in PL/pgSQL.
   void at_commit(const std::string& action) {
@@ -91,7 +109,8 @@ std::string cause_of(Call call) {
 }
 
 TEST_F(PostgresPhotoStoreTest, ALeaseRunsFromTheDatabasesOwnClock) {
-  const std::int64_t id = store().begin(sample_photo(), std::chrono::seconds(90)).id;
+  const std::int64_t id =
+      store().begin(sample_photo(), std::chrono::seconds(90)).photo.value().id;
   EXPECT_EQ(database().value("SELECT lease_until - created_at FROM photos"), "00:01:30");
   EXPECT_EQ(database().value("SELECT abs(extract(epoch FROM now() - created_at)) < 60"
                              " FROM photos"),
@@ -228,7 +247,8 @@ TEST_F(PostgresPhotoStoreTest, ATableThatIsNotThereIsAFault) {
 
 // It connects on first use only: a service starts while its database is down.
 TEST(PostgresPhotoStore, ADatabaseThatIsDownIsAFaultThatKeepsThePassword) {
-  PostgresPhotoStore store(connection_url("postgresql://u:hunter2@127.0.0.1:1/photos").value());
+  Session session(connection_url("postgresql://u:hunter2@127.0.0.1:1/photos").value());
+  PostgresPhotoStore store(session);
   const std::string cause = cause_of([&] { store.finish(1); });
   EXPECT_NE(cause.find("refused"), std::string::npos) << cause;
   EXPECT_EQ(cause.find("hunter2"), std::string::npos) << cause;

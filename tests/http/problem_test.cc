@@ -25,6 +25,8 @@ const Row kRows[] = {
     {Fault::too_large, 413, "too-large", "Content Too Large"},
     {Fault::missing_photo, 422, "missing-photo", "Unprocessable Content"},
     {Fault::invalid_parameter, 422, "invalid-parameter", "Unprocessable Content"},
+    {Fault::idempotency_mismatch, 422, "idempotency-mismatch", "Unprocessable Content"},
+    {Fault::in_progress, 409, "in-progress", "Conflict"},
     {Fault::not_found, 404, "not-found", "Not Found"},
     {Fault::method_not_allowed, 405, "method-not-allowed", "Method Not Allowed"},
     {Fault::storage_unavailable, 503, "storage-unavailable", "Service Unavailable"},
@@ -69,7 +71,7 @@ TEST(Problem, HasItsMembersInOrder) {
 TEST(Problem, SaysWhenToTryAgainWhereThatMakesSense) {
   for (const Row& row : kRows) {
     const Response response = problem_response({row.fault, "It is so."}, "id");
-    EXPECT_EQ(header_of(response, "Retry-After"), row.status == 503 ? "5" : "") << row.code;
+    EXPECT_EQ(header_of(response, "Retry-After"), row.status == 503 || row.status == 409 ? "5" : "") << row.code;
   }
 }
 

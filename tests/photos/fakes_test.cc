@@ -1,8 +1,10 @@
 // The fakes keep the contracts of the stores that they stand for.
 #include <gtest/gtest.h>
 
+#include "support/cleanup_queue_contract.h"
 #include "support/fake_object_store.h"
 #include "support/fake_photo_store.h"
+#include "support/idempotency_contract.h"
 #include "support/object_store_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
@@ -27,6 +29,12 @@ class FakeObjectStoreHarness : public ObjectStoreHarness {
 class FakePhotoStoreHarness : public PhotoStoreHarness {
  public:
   PhotoStore& store() override { return store_; }
+  CleanupQueue& queue() override { return store_; }
+
+  void age(std::int64_t id, std::chrono::seconds by) override {
+    store_.rows.at(id).due -= by;
+    store_.rows.at(id).created -= by;
+  }
 
   void insert_as_lesson(std::int64_t count) override {
     for (std::int64_t i = 0; i < count; ++i) {
@@ -36,6 +44,7 @@ class FakePhotoStoreHarness : public PhotoStoreHarness {
 
   void mark_deleting(std::int64_t id) override {
     store_.rows.at(id).state = FakePhotoStore::State::deleting;
+    store_.rows.at(id).due = store_.time;
   }
 
   std::string state_of(std::int64_t id) override {
@@ -48,6 +57,8 @@ class FakePhotoStoreHarness : public PhotoStoreHarness {
         return "stored";
       case FakePhotoStore::State::deleting:
         return "deleting";
+      case FakePhotoStore::State::tombstone:
+        return "tombstone";
     }
     return "unknown";
   }
@@ -65,6 +76,8 @@ std::unique_ptr<PhotoStoreHarness> fake_photo_store() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fake, ObjectStoreContract, ::testing::Values(&fake_object_store));
+INSTANTIATE_TEST_SUITE_P(Fake, CleanupQueueContract, ::testing::Values(&fake_photo_store));
+INSTANTIATE_TEST_SUITE_P(Fake, IdempotencyContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoStoreContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoListContract, ::testing::Values(&fake_photo_store));
 

@@ -24,7 +24,7 @@ class UploaderTest : public ::testing::Test {
  protected:
   Photo upload(const Upload& upload = {
                    .bytes = kPhoto, .declared_type = "image/png", .filename = "my cat.png"}) {
-    return Uploader(objects_, photos_, limits_).upload(upload);
+    return Uploader(objects_, photos_, limits_).upload(upload).photo;
   }
 
   // The fault that an upload throws.
@@ -202,9 +202,63 @@ TEST_F(UploaderTest, ARowWhoseObjectMayBeThereIsLeftToTheReaper) {
     photos_.rows.clear();
     objects_.put_fault = put_fault;
     EXPECT_EQ(fault(), Fault::storage_unavailable);
-    EXPECT_EQ(state(), State::pending);
+    EXPECT_EQ(state(), State::deleting);
     EXPECT_EQ(objects_.objects.size(), put_fault == PutFault::lost_answer ? 1U : 0U);
   }
+}
+
+TEST_F(UploaderTest, ARowThatCannotBeHandedToTheReaperIsFoundByIt) {
+  objects_.put_fault = PutFault::lost_answer;
+  photos_.abandon_failure = Failure::before_commit;
+  EXPECT_EQ(fault(), Fault::storage_unavailable);
+  EXPECT_EQ(state(), State::pending);
+}
+
+TEST_F(UploaderTest, AnUploadWithAKeyIsDoneOnce) {
+  const Upload keyed{.bytes = kPhoto,
+                     .declared_type = "image/png",
+                     .filename = "a.png",
+                     .idempotency_key = "k"};
+  Uploader uploader(objects_, photos_, limits_);
+  const Uploaded first = uploader.upload(keyed);
+  const Uploaded second = uploader.upload(keyed);
+  EXPECT_FALSE(first.repeated);
+  EXPECT_TRUE(second.repeated);
+  EXPECT_EQ(first.photo.id, second.photo.id);
+  EXPECT_EQ(photos_.rows.size(), 1U);
+  EXPECT_EQ(objects_.objects.size(), 1U);
+}
+
+TEST_F(UploaderTest, AKeyOfAnotherPhotoIsRefused) {
+  Upload keyed{.bytes = kPhoto, .declared_type = "", .filename = "", .idempotency_key = "k"};
+  upload(keyed);
+  const std::string other = tiny_gif();
+  keyed.bytes = other;
+  EXPECT_EQ(fault_of(keyed), Fault::idempotency_mismatch);
+  EXPECT_EQ(photos_.rows.size(), 1U);
+}
+
+TEST_F(UploaderTest, AKeyOfAnUploadUnderWayIsRefused) {
+  const Upload keyed{
+      .bytes = kPhoto, .declared_type = "", .filename = "", .idempotency_key = "k"};
+  objects_.during_put = [&] {
+    objects_.during_put = nullptr;
+    EXPECT_EQ(fault_of(keyed), Fault::in_progress);
+  };
+  upload(keyed);
+  EXPECT_EQ(photos_.rows.size(), 1U);
+}
+
+TEST_F(UploaderTest, AnUploadThatFailedFreesItsKey) {
+  const Upload keyed{
+      .bytes = kPhoto, .declared_type = "", .filename = "", .idempotency_key = "k"};
+  for (const PutFault put_fault :
+       {PutFault::refused, PutFault::lost_request, PutFault::lost_answer}) {
+    objects_.put_fault = put_fault;
+    EXPECT_EQ(fault_of(keyed), Fault::storage_unavailable);
+  }
+  objects_.put_fault = PutFault::none;
+  EXPECT_NO_THROW(upload(keyed));
 }
 
 TEST_F(UploaderTest, AnObjectWhoseRowIsNotFinishedIsLeftToTheReaper) {

@@ -39,18 +39,42 @@ bool is_behind(std::int64_t id, std::int64_t other, Order order) {
 
 }  // namespace
 
-Photo FakePhotoStore::begin(const NewPhoto& photo, std::chrono::seconds lease) {
-  return with_failure(begin_failure, [&] {
+Begun FakePhotoStore::begin(const NewPhoto& photo, std::chrono::seconds lease) {
+  return with_failure(begin_failure, [&]() -> Begun {
+    Begun found = under_key(photo);
+    if (found.beginning != Beginning::begun) return found;
     const std::int64_t id = ++last_id_;
-    return rows.emplace(id, Row{photo_of(id, photo), State::pending, lease})
-        .first->second.photo;
+    rows.emplace(id, Row{.photo = photo_of(id, photo),
+                         .state = State::pending,
+                         .lease = lease,
+                         .due = time + lease,
+                         .idempotency_key = photo.idempotency_key,
+                         .created = time});
+    return {Beginning::begun, rows.at(id).photo};
   });
+}
+
+// Lets a key go that has served its time; `begun` when no row has it.
+Begun FakePhotoStore::under_key(const NewPhoto& photo) {
+  for (auto& [id, row] : rows) {
+    if (photo.idempotency_key.empty() || row.idempotency_key != photo.idempotency_key) continue;
+    const bool pending = row.state == State::pending;
+    if (time > row.created + kKeyLife || (pending && row.due <= time)) {
+      row.idempotency_key.clear();
+      if (pending) row.state = State::deleting;
+      continue;
+    }
+    if (row.photo.sha256 != hex(photo.sha256)) return {Beginning::mismatched, std::nullopt};
+    if (pending) return {Beginning::in_progress, std::nullopt};
+    return {Beginning::repeated, row.photo};
+  }
+  return {Beginning::begun, std::nullopt};
 }
 
 bool FakePhotoStore::finish(std::int64_t id) {
   return with_failure(finish_failure, [&] {
     const auto found = rows.find(id);
-    if (found == rows.end() || found->second.state == State::deleting) return false;
+    if (found == rows.end() || found->second.state > State::stored) return false;
     found->second.state = State::stored;
     return true;
   });
@@ -63,6 +87,88 @@ void FakePhotoStore::abandon(std::int64_t id) {
     if (pending) rows.erase(found);
     return pending;
   });
+}
+
+void FakePhotoStore::discard(std::int64_t id) {
+  with_failure(abandon_failure, [&] {
+    const auto found = rows.find(id);
+    if (found == rows.end() || found->second.state != State::pending) return false;
+    found->second.state = State::deleting;
+    found->second.due = time;
+    found->second.idempotency_key.clear();
+    return true;
+  });
+}
+
+std::optional<Photo> FakePhotoStore::find(std::int64_t id) {
+  if (locate_fails) fail();
+  const auto found = rows.find(id);
+  if (found == rows.end() || found->second.state != State::stored) return std::nullopt;
+  return found->second.photo;
+}
+
+std::optional<Doomed> FakePhotoStore::take(std::int64_t id, std::chrono::seconds lease) {
+  return with_failure(take_failure, [&]() -> std::optional<Doomed> {
+    const auto found = rows.find(id);
+    if (found == rows.end() || found->second.state != State::stored) return std::nullopt;
+    return take_row(found->second, lease);
+  });
+}
+
+std::optional<Doomed> FakePhotoStore::take_due(LedgerTime before, std::chrono::seconds lease) {
+  return with_failure(take_failure, [&]() -> std::optional<Doomed> {
+    Row* longest_due = nullptr;
+    for (auto& [id, row] : rows) {
+      if (row.state == State::stored || row.due > before) continue;
+      if (longest_due == nullptr || row.due < longest_due->due) longest_due = &row;
+    }
+    if (longest_due == nullptr) return std::nullopt;
+    return take_row(*longest_due, lease);
+  });
+}
+
+Doomed FakePhotoStore::take_row(Row& row, std::chrono::seconds lease) {
+  const Remains was = row.state == State::pending     ? Remains::upload
+                      : row.state == State::tombstone ? Remains::tombstone
+                                                      : Remains::photo;
+  if (row.state != State::tombstone) row.state = State::deleting;
+  row.idempotency_key.clear();
+  row.due = time + lease;
+  return {.id = row.photo.id, .key = row.photo.key, .was = was};
+}
+
+void FakePhotoStore::bury(const Doomed& doomed, std::chrono::seconds rest) {
+  with_failure(bury_failure, [&] {
+    const auto found = rows.find(doomed.id);
+    const State taken_as =
+        doomed.was == Remains::tombstone ? State::tombstone : State::deleting;
+    if (found == rows.end() || found->second.state != taken_as) return false;
+    if (taken_as == State::tombstone) {
+      rows.erase(found);
+    } else {
+      found->second.state = State::tombstone;
+      found->second.photo = Photo{.id = doomed.id, .key = doomed.key};
+      found->second.due = time + rest;
+    }
+    return true;
+  });
+}
+
+// Due again, but not for who is at work at this very moment.
+void FakePhotoStore::put_back(std::int64_t id) {
+  const auto found = rows.find(id);
+  if (found == rows.end() || found->second.state <= State::stored) return;
+  found->second.due = time + std::chrono::microseconds(1);
+}
+
+std::int64_t FakePhotoStore::forget_keys(std::chrono::seconds age) {
+  std::int64_t forgotten = 0;
+  for (auto& [id, row] : rows) {
+    if (row.idempotency_key.empty() || row.created >= time - age) continue;
+    row.idempotency_key.clear();
+    ++forgotten;
+  }
+  return forgotten;
 }
 
 std::optional<PageRange> FakePhotoStore::locate(const Page& page) {
@@ -92,7 +198,7 @@ std::int64_t FakePhotoStore::insert_as_lesson(const std::string& key) {
   Photo photo{};
   photo.id = id;
   photo.key = key;
-  rows.emplace(id, Row{photo, State::stored, {}});
+  rows.emplace(id, Row{.photo = photo, .state = State::stored});
   return id;
 }
 

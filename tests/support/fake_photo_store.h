@@ -10,29 +10,43 @@
 #include <string>
 #include <vector>
 
+#include "photos/cleanup_queue.h"
 #include "photos/photo_store.h"
 
 namespace photodrop::testing {
 
-class FakePhotoStore : public PhotoStore {
+class FakePhotoStore : public PhotoStore, public CleanupQueue {
  public:
-  enum class State { pending, stored, deleting };
+  enum class State { pending, stored, deleting, tombstone };
 
   struct Row {
     Photo photo;
     State state;
-    std::chrono::seconds lease;
+    std::chrono::seconds lease = {};
+    LedgerTime due = {};
+    std::string idempotency_key = {};
+    LedgerTime created = {};
   };
 
   // How a call throws database_unavailable: before it changed anything, or after, as when the
   // answer to COMMIT is lost.
   enum class Failure { none, before_commit, after_commit };
 
-  Photo begin(const NewPhoto& photo, std::chrono::seconds lease) override;
+  Begun begin(const NewPhoto& photo, std::chrono::seconds lease) override;
   bool finish(std::int64_t id) override;
   void abandon(std::int64_t id) override;
+  void discard(std::int64_t id) override;
+  std::optional<Photo> find(std::int64_t id) override;
   std::optional<PageRange> locate(const Page& page) override;
   void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
+
+  // The clock stands until a test moves it on.
+  LedgerTime now() override { return time; }
+  std::optional<Doomed> take(std::int64_t id, std::chrono::seconds lease) override;
+  std::optional<Doomed> take_due(LedgerTime before, std::chrono::seconds lease) override;
+  void bury(const Doomed& doomed, std::chrono::seconds rest) override;
+  void put_back(std::int64_t id) override;
+  std::int64_t forget_keys(std::chrono::seconds age) override;
 
   // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
   std::int64_t insert_as_lesson(const std::string& key);
@@ -41,12 +55,18 @@ class FakePhotoStore : public PhotoStore {
   Failure begin_failure = Failure::none;
   Failure finish_failure = Failure::none;
   Failure abandon_failure = Failure::none;
+  Failure take_failure = Failure::none;
+  Failure bury_failure = Failure::none;
   bool locate_fails = false;
   std::optional<std::size_t> each_fails_after;  // that many photos were visited
 
+  LedgerTime time{std::chrono::sys_days(std::chrono::days(19'000))};
   std::map<std::int64_t, Row> rows;  // by id
 
  private:
+  Begun under_key(const NewPhoto& photo);
+  Doomed take_row(Row& row, std::chrono::seconds lease);
+
   // The stored photos behind an id, in order.
   std::vector<Photo> stored_after(std::optional<std::int64_t> after, Order order) const;
 

@@ -111,7 +111,8 @@ TEST_P(PhotoListContract, APageEndsWithItsLastPhotoAndKnowsWhetherMoreFollow) {
 // Its id lies before photos that were stored earlier: the page grows, and loses none of those.
 TEST_P(PhotoListContract, AnUploadThatEndsBetweenTheTwoCallsPushesNoPhotoOut) {
   for (const bool more : {true, false}) {
-    const std::int64_t pending = store().begin(sample_photo(), std::chrono::minutes(15)).id;
+    const std::int64_t pending =
+        store().begin(sample_photo(), std::chrono::minutes(15)).photo.value().id;
     harness_->insert_as_lesson(3);
     const Page page{.after = pending - 1, .limit = more ? 2 : 3};
     const auto range = store().locate(page).value();
@@ -135,7 +136,8 @@ TEST_P(PhotoListContract, APageMayStartAfterAnIdThatIsNotThere) {
 
 TEST_P(PhotoListContract, PhotosThatAreNotStoredDoNotCount) {
   fill(3);
-  const std::int64_t pending = store().begin(sample_photo(), std::chrono::minutes(15)).id;
+  const std::int64_t pending =
+      store().begin(sample_photo(), std::chrono::minutes(15)).photo.value().id;
   harness_->mark_deleting(ids_[0]);
   EXPECT_EQ(ids_of({.after = std::nullopt, .limit = 2}), Ids({ids_[1], ids_[2]}));
   EXPECT_FALSE(more_after({.after = std::nullopt, .limit = 2}));

@@ -21,7 +21,7 @@ class PhotoStoreContract : public ::testing::TestWithParam<MakePhotoStore> {
   PhotoStore& store() { return harness_->store(); }
 
   Photo begin(const NewPhoto& photo = sample_photo()) {
-    return store().begin(photo, std::chrono::minutes(15));
+    return store().begin(photo, std::chrono::minutes(15)).photo.value();
   }
 
   std::unique_ptr<PhotoStoreHarness> harness_ = GetParam()();
@@ -157,6 +157,20 @@ TEST_P(PhotoStoreContract, APhotoBeingDeletedIsNotListed) {
   store().finish(id);
   harness_->mark_deleting(id);
   EXPECT_TRUE(listed(store()).empty());
+}
+
+TEST_P(PhotoStoreContract, FindsStoredPhotosOnly) {
+  const Photo row = begin();
+  EXPECT_FALSE(store().find(row.id));
+  store().finish(row.id);
+  const auto found = store().find(row.id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, row.id);
+  EXPECT_EQ(found->key, row.key);
+  EXPECT_EQ(found->sha256, row.sha256);
+  EXPECT_FALSE(store().find(row.id + 1000));
+  harness_->mark_deleting(row.id);
+  EXPECT_FALSE(store().find(row.id));
 }
 
 TEST_P(PhotoStoreContract, TheLessonsRowsAreStoredAndKnowNoMoreThanTheirKey) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "photos/cleanup_queue.h"
 #include "photos/photo_store.h"
 
 namespace photodrop::testing {
@@ -17,13 +18,19 @@ class PhotoStoreHarness {
   // An empty store, made for this test.
   virtual PhotoStore& store() = 0;
 
+  // The same rows as a queue of those that have to go.
+  virtual CleanupQueue& queue() = 0;
+
+  // Moves a row back in time, as if it had been made and leased that much earlier.
+  virtual void age(std::int64_t id, std::chrono::seconds by) = 0;
+
   // Adds `count` rows as the lesson's app writes them.
   virtual void insert_as_lesson(std::int64_t count) = 0;
 
   // Puts a row into the state in which the reaper or a DELETE leaves it.
   virtual void mark_deleting(std::int64_t id) = 0;
 
-  // pending, stored or deleting; "none" when there is no such row.
+  // pending, stored, deleting or tombstone; "none" when there is no such row.
   virtual std::string state_of(std::int64_t id) = 0;
 };
 

@@ -1,0 +1,111 @@
+#include "db/postgres_cleanup_queue.h"
+
+#include "base/crash_point.h"
+
+namespace photodrop {
+namespace {
+
+Remains remains_of(const std::string& state) {
+  if (state == "pending") return Remains::upload;
+  return state == "tombstone" ? Remains::tombstone : Remains::photo;
+}
+
+// Rows of id, photo_name and the state before.
+std::optional<Doomed> maybe_doomed(const pqxx::result& rows) {
+  if (rows.empty()) return std::nullopt;
+  return Doomed{.id = rows[0][0].as<std::int64_t>(),
+                .key = rows[0][1].as<std::string>(),
+                .was = remains_of(rows[0][2].as<std::string>())};
+}
+
+}  // namespace
+
+LedgerTime PostgresCleanupQueue::now() {
+  return session_.transact([](pqxx::work& transaction) {
+    const auto rows =
+        query(transaction, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+    return LedgerTime(std::chrono::microseconds(rows[0][0].as<std::int64_t>()));
+  });
+}
+
+std::optional<Doomed> PostgresCleanupQueue::take(std::int64_t id, std::chrono::seconds lease) {
+  try {
+    return take_once(id, lease);
+  } catch (const InDoubt&) {
+    // Had that COMMIT taken effect, the row is being deleted, and that is all that was asked.
+    const auto taken = session_.transact([&](pqxx::work& transaction) {
+      return maybe_doomed(query(transaction,
+                                "SELECT id, photo_name, state FROM photos"
+                                " WHERE id = $1 AND state = 'deleting'",
+                                id));
+    });
+    return taken ? taken : take_once(id, lease);
+  }
+}
+
+std::optional<Doomed> PostgresCleanupQueue::take_once(std::int64_t id,
+                                                      std::chrono::seconds lease) {
+  return session_.transact([&](pqxx::work& transaction) {
+    return maybe_doomed(query(transaction,
+                              "UPDATE photos SET state = 'deleting', idempotency_key = NULL,"
+                              " lease_until = now() + make_interval(secs => $2)"
+                              " WHERE id = $1 AND state = 'stored'"
+                              " RETURNING id, photo_name, state",
+                              id, lease.count()));
+  });
+}
+
+std::optional<Doomed> PostgresCleanupQueue::take_due(LedgerTime time,
+                                                     std::chrono::seconds lease) {
+  return session_.transact([&](pqxx::work& transaction) {
+    return maybe_doomed(
+        query(transaction,
+              "WITH due AS (SELECT id, state FROM photos WHERE state <> 'stored'"
+              " AND lease_until <= to_timestamp(0) + $1 * interval '1 microsecond'"
+              " ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED)"
+              " UPDATE photos SET idempotency_key = NULL,"
+              " state = CASE due.state WHEN 'tombstone' THEN 'tombstone' ELSE 'deleting' END,"
+              " lease_until = now() + make_interval(secs => $2)"
+              " FROM due WHERE photos.id = due.id"
+              " RETURNING photos.id, photos.photo_name, due.state",
+              time.time_since_epoch().count(), lease.count()));
+  });
+}
+
+void PostgresCleanupQueue::bury(const Doomed& doomed, std::chrono::seconds rest) {
+  session_.transact([&](pqxx::work& transaction) {
+    crash_point("bury-uncommitted");
+    if (doomed.was == Remains::tombstone) {
+      return query(transaction, "DELETE FROM photos WHERE id = $1 AND state = 'tombstone'",
+                   doomed.id);
+    }
+    return query(transaction,
+                 "UPDATE photos SET state = 'tombstone', filename = NULL, content_type = NULL,"
+                 " size = NULL, width = NULL, height = NULL, sha256 = NULL,"
+                 " lease_until = now() + make_interval(secs => $2)"
+                 " WHERE id = $1 AND state = 'deleting'",
+                 doomed.id, rest.count());
+  });
+}
+
+void PostgresCleanupQueue::put_back(std::int64_t id) {
+  session_.transact([&](pqxx::work& transaction) {
+    return query(transaction,
+                 "UPDATE photos SET lease_until = now()"
+                 " WHERE id = $1 AND state IN ('deleting', 'tombstone')",
+                 id);
+  });
+}
+
+std::int64_t PostgresCleanupQueue::forget_keys(std::chrono::seconds age) {
+  return session_.transact([&](pqxx::work& transaction) {
+    const auto forgotten = query(transaction,
+                                 "UPDATE photos SET idempotency_key = NULL"
+                                 " WHERE idempotency_key IS NOT NULL"
+                                 " AND created_at < now() - make_interval(secs => $1)",
+                                 age.count());
+    return static_cast<std::int64_t>(forgotten.affected_rows());
+  });
+}
+
+}  // namespace photodrop
