@@ -21,6 +21,8 @@ sigset_t block_signals() {
   signal(SIGCHLD, SIG_DFL);
   // A log that nobody reads any more must not end the service.
   signal(SIGPIPE, SIG_IGN);
+  // The worker's watchdog: it has to end the process.
+  signal(SIGALRM, SIG_DFL);
   const sigset_t set = handled_signals();
   sigprocmask(SIG_BLOCK, &set, nullptr);
   return set;

@@ -114,7 +114,8 @@ void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
   const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
   slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
   slot.due = Clock::now() + slot.pause;
-  log(Level::error, "worker died",
+  const bool hung = WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGALRM;
+  log(Level::error, hung ? "worker killed by its watchdog" : "worker died",
       {{"worker", pid},
        {"signal", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0},
        {"exit_status", WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0},

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -88,7 +89,9 @@ Worker::Worker(const WorkerOptions& options,
 // each too. No wake-up is lost by that: a worker that is not waiting is passed over.
 void Worker::run() {
   while (!stop_requested() && wait()) {
+    alarm(static_cast<unsigned>(options_.watchdog.count()));
     if (accept_request()) serve();
+    alarm(0);
   }
 }
 

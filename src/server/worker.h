@@ -17,6 +17,10 @@ struct WorkerOptions {
   std::size_t max_body_bytes = 0;
   // How long nginx, the only peer, may stall within a request before it is dropped.
   std::chrono::seconds peer_timeout{15};
+  // How long a request may take in all. A worker that is busy for longer is hung or starved: it
+  // ends by SIGALRM, and the supervisor replaces it. More than the store's deadline (40 s),
+  // less than nginx waits (60 s).
+  std::chrono::seconds watchdog{50};
 };
 
 // Answers requests until SIGTERM, finishing the one in flight. `handler` must not throw; a body

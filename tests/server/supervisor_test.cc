@@ -86,6 +86,14 @@ TEST_F(SupervisorTest, PausesLongerAndLongerForOneThatDiesAtOnce) {
   }
 }
 
+TEST_F(SupervisorTest, TellsAWorkerThatItsWatchdogHasEnded) {
+  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop);
+  kill(started_.receive(), SIGALRM);
+  started_.receive();
+  EXPECT_EQ(wait_for_events("worker killed by its watchdog", 1)[0]["signal"].number(), SIGALRM);
+  EXPECT_EQ(stop(), 0);
+}
+
 TEST_F(SupervisorTest, DoesNotPauseForOneThatLivedLongEnough) {
   SupervisorOptions options = kOneFailing;
   options.healthy_age = milliseconds(0);

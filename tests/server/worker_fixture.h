@@ -37,7 +37,8 @@ class WorkerTest : public ::testing::Test {
  protected:
   static constexpr std::size_t kMaxBody = 6 * 1024 * 1024;
 
-  explicit WorkerTest(int workers = 1) {
+  explicit WorkerTest(int workers = 1, std::chrono::seconds watchdog = std::chrono::seconds(50))
+      : watchdog_(watchdog) {
     for (int i = 0; i < workers; ++i) {
       workers_.push_back(
           std::make_unique<ChildProcess>([this] { return work(); }, dir_.path("log")));
@@ -95,7 +96,8 @@ class WorkerTest : public ::testing::Test {
     ready_.send(1);
     const WorkerOptions options{.listen_fd = listener_.get(),
                                 .max_body_bytes = kMaxBody,
-                                .peer_timeout = std::chrono::seconds(1)};
+                                .peer_timeout = std::chrono::seconds(1),
+                                .watchdog = watchdog_};
     return run_worker(options, [this](const Request& request) { return handle(request); });
   }
 
@@ -127,6 +129,7 @@ class WorkerTest : public ::testing::Test {
     throw Error(Fault::database_unavailable, "The list is not available.", "SQL state 08006");
   }
 
+  std::chrono::seconds watchdog_;
   Channel ready_;
   std::vector<std::unique_ptr<ChildProcess>> workers_;
 };

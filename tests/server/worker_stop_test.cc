@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <list>
+#include <thread>
 
 #include "server/worker_fixture.h"
 
@@ -98,6 +99,37 @@ TEST_F(TwoWorkersStopTest, LosesNoRequestToTheOneThatStops) {
   EXPECT_EQ(third.reply().body(), std::to_string(staying));
   EXPECT_EQ(first.reply().body(), "held");
   EXPECT_EQ(second.reply().body(), "held");
+}
+
+class WatchdogTest : public WorkerTest {
+ protected:
+  WatchdogTest() : WorkerTest(1, std::chrono::seconds(1)) {}
+};
+
+TEST_F(WatchdogTest, EndsAWorkerThatIsBusyForTooLong) {
+  FcgiClient client = begin_post("/hold", "0");
+  told_.receive();
+  EXPECT_EQ(worker().wait(), -SIGALRM);
+  EXPECT_FALSE(client.reply().complete);
+}
+
+// A peer that sends a byte now and then, each within its time-out.
+TEST_F(WatchdogTest, EndsAWorkerWhoseBodyTricklesIn) {
+  FcgiClient client = begin_post("/echo", "100");
+  const auto trickle = [&] {
+    for (int i = 0; i < 50; ++i) {
+      client.body("x");
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  };
+  EXPECT_THROW(trickle(), std::runtime_error);
+  EXPECT_EQ(worker().wait(), -SIGALRM);
+}
+
+TEST_F(WatchdogTest, LeavesAWorkerAloneThatWaits) {
+  get("/pid");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  EXPECT_EQ(get("/pid").status(), 200);
 }
 
 }  // namespace
