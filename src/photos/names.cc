@@ -62,6 +62,15 @@ std::string clean_filename(std::string_view filename) {
   return std::string(without_end(std::string(kept).append(extension)));
 }
 
+bool is_photo_key(std::string_view key) {
+  static constexpr std::string_view kUuid = "00000000-0000-0000-0000-000000000000_";
+  if (key.size() < kUuid.size()) return false;
+  return std::equal(kUuid.begin(), kUuid.end(), key.begin(), [](char shape, char c) {
+    const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return shape == '0' ? is_digit : c == shape;
+  });
+}
+
 std::string photo_key(std::string_view uuid, std::string_view filename) {
   return std::string(uuid).append("_").append(key_name(reduce(clean_filename(filename))));
 }

@@ -20,4 +20,8 @@ std::string clean_filename(std::string_view filename);
 // "日本.jpg" and ".jpg" give "photo.jpg".
 std::string photo_key(std::string_view uuid, std::string_view filename);
 
+// Whether photo_key() could have made it, or the lesson's app, which put a name as the client
+// sent it behind the UUID.
+bool is_photo_key(std::string_view key);
+
 }  // namespace photodrop
