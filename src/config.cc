@@ -136,8 +136,7 @@ s3::StoreOptions read_store(Reader& reader) {
   const std::string bucket = read_bucket(reader);
   return {.bucket = {endpoint, bucket, addressing},
           .public_bucket = {shown, bucket, addressing},
-          .region = read_region(reader),
-          .credentials = read_credentials(reader),
+          .sender = {.region = read_region(reader), .credentials = read_credentials(reader)},
           .presign_expires =
               std::chrono::seconds(reader.number("PRESIGN_EXPIRES", 604800, {1, 604800}))};
 }

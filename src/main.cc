@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "api/photo_api.h"
 #include "api/photo_form.h"
@@ -13,7 +15,9 @@
 #include "config.h"
 #include "db/migrations.h"
 #include "db/postgres_cleanup_queue.h"
+#include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
+#include "fsck_command.h"
 #include "photos/reaper.h"
 #include "photos/uploader.h"
 #include "s3/client.h"
@@ -33,8 +37,17 @@ constexpr std::string_view kUsage =
     "usage: photodrop serve     answer requests that nginx passes to LISTEN_SOCKET\n"
     "       photodrop migrate   bring the database's table up to date\n"
     "       photodrop reap      clean up what uploads and deletions have left behind\n"
+    "       photodrop fsck [--fix] [--sample N]\n"
+    "                           compare bucket and table; --fix deletes objects without a "
+    "row,\n"
+    "                           --sample reads N photos again and checks their bytes\n"
     "       photodrop help      show this\n"
     "Settings come from the environment and from .env in the working directory.\n";
+
+int explain_usage() {
+  std::cerr << kUsage;
+  return kUsageError;
+}
 
 // One worker's whole life: what it uses is built here, after the fork, and ends here.
 int work(const Config& config, int listen_fd) {
@@ -83,7 +96,23 @@ int reap() {
   return report.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int run(std::string_view command) {
+int check_files(const FsckOptions& options) {
+  const Config config = parse_config(gather_settings());
+  s3::Client objects(config.store);
+  Session session(config.database_url);
+  PostgresPhotoIndex index(session);
+  return run_fsck(objects, index, options);
+}
+
+using Arguments = std::span<const std::string_view>;
+
+int run(std::string_view command, Arguments options) {
+  if (command == "fsck") {
+    if (const auto fsck_options = parse_fsck_options(options))
+      return check_files(*fsck_options);
+  }
+  if (!options.empty()) return explain_usage();
+
   if (command == "serve") return serve();
   if (command == "migrate") return run_migrations();
   if (command == "reap") return reap();
@@ -91,13 +120,13 @@ int run(std::string_view command) {
     std::cout << kUsage;
     return EXIT_SUCCESS;
   }
-  std::cerr << kUsage;
-  return kUsageError;
+  return explain_usage();
 }
 
-int run_and_explain(std::string_view command) {
+int run_and_explain(Arguments arguments) {
   try {
-    return run(command);
+    if (arguments.empty()) return explain_usage();
+    return run(arguments.front(), arguments.subspan(1));
   } catch (const ConfigError& error) {
     std::cerr << "photodrop cannot start. Wrong settings:\n";
     for (const std::string& fault : error.faults()) std::cerr << "  " << fault << "\n";
@@ -114,5 +143,6 @@ int run_and_explain(std::string_view command) {
 }  // namespace photodrop
 
 int main(int argc, char** argv) {
-  return photodrop::run_and_explain(argc == 2 ? argv[1] : "");
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  return photodrop::run_and_explain(arguments);
 }

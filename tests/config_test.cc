@@ -51,9 +51,9 @@ TEST(Config, HasTheDefaultsOfTheLesson) {
 
 TEST(Config, HasDefaultsOfItsOwn) {
   const Config config = parse_config(kLeast);
-  EXPECT_EQ(config.store.region, "us-east-1");
+  EXPECT_EQ(config.store.sender.region, "us-east-1");
   EXPECT_EQ(config.store.bucket.addressing, s3::Addressing::path);
-  EXPECT_EQ(config.store.credentials.session_token, "");
+  EXPECT_EQ(config.store.sender.credentials.session_token, "");
   EXPECT_EQ(config.uploads.max_pixels, 50'000'000);
   EXPECT_EQ(config.list_max, 1000);
   EXPECT_EQ(config.supervisor.workers, 8);
@@ -85,10 +85,10 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.store.bucket.addressing, s3::Addressing::virtual_host);
   EXPECT_EQ(config.store.public_bucket.addressing, s3::Addressing::virtual_host);
   EXPECT_EQ(config.store.bucket.name, "pictures");
-  EXPECT_EQ(config.store.credentials.access_key, "id");
-  EXPECT_EQ(config.store.credentials.secret_key, "secret");
-  EXPECT_EQ(config.store.credentials.session_token, "token");
-  EXPECT_EQ(config.store.region, "eu-central-1");
+  EXPECT_EQ(config.store.sender.credentials.access_key, "id");
+  EXPECT_EQ(config.store.sender.credentials.secret_key, "secret");
+  EXPECT_EQ(config.store.sender.credentials.session_token, "token");
+  EXPECT_EQ(config.store.sender.region, "eu-central-1");
   EXPECT_EQ(config.store.presign_expires, std::chrono::seconds(60));
   EXPECT_EQ(config.uploads.max_bytes, 1000);
   EXPECT_EQ(config.uploads.max_pixels, 2000);
@@ -107,15 +107,15 @@ TEST(Config, SignsPublicUrlsForTheEndpointUnlessToldOtherwise) {
 TEST(Config, TakesTheNamesOfAwsToo) {
   const Config config =
       parse_config({{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "secret"}});
-  EXPECT_EQ(config.store.credentials.access_key, "id");
-  EXPECT_EQ(config.store.credentials.secret_key, "secret");
+  EXPECT_EQ(config.store.sender.credentials.access_key, "id");
+  EXPECT_EQ(config.store.sender.credentials.secret_key, "secret");
 }
 
 TEST(Config, PrefersTheNamesOfTheLesson) {
   const Config config =
       parse_config(with({{"AWS_ACCESS_KEY_ID", "other"}, {"AWS_SECRET_ACCESS_KEY", "other"}}));
-  EXPECT_EQ(config.store.credentials.access_key, "AKIAEXAMPLE");
-  EXPECT_EQ(config.store.credentials.secret_key, "hush-hush");
+  EXPECT_EQ(config.store.sender.credentials.access_key, "AKIAEXAMPLE");
+  EXPECT_EQ(config.store.sender.credentials.secret_key, "hush-hush");
 }
 
 TEST(Config, AddressesAwsByVirtualHostAndOthersByPath) {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "http/multipart.h"
-#include "http/query.h"
 
 namespace photodrop {
 namespace {

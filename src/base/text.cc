@@ -65,6 +65,15 @@ bool is_unreserved(char c) {
          c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+// The byte that two hex digits stand for; nullopt when `digits` are not two of them.
+std::optional<char> unescape(std::string_view digits) {
+  unsigned char byte = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, byte, 16);
+  if (digits.size() != 2 || error != std::errc() || stop != end) return std::nullopt;
+  return static_cast<char>(byte);
+}
+
 }  // namespace
 
 std::string lower_ascii(std::string_view text) {
@@ -127,6 +136,17 @@ std::string percent_encode(std::string_view text, bool keep_slash) {
       out += kDigits[octet(c) >> 4];
       out += kDigits[octet(c) & 15];
     }
+  }
+  return out;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = text[i] == '%' ? unescape(text.substr(i + 1, 2)) : std::nullopt;
+    out += byte.value_or(text[i]);
+    if (byte) i += 2;
   }
   return out;
 }

@@ -32,4 +32,7 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes);
 // too is kept when `keep_slash`.
 std::string percent_encode(std::string_view text, bool keep_slash = false);
 
+// Decodes percent-escapes (RFC 3986 §2.1). An escape that is none is taken as it stands.
+std::string percent_decode(std::string_view text);
+
 }  // namespace photodrop

@@ -21,11 +21,7 @@ std::optional<Doomed> maybe_doomed(const pqxx::result& rows) {
 }  // namespace
 
 LedgerTime PostgresCleanupQueue::now() {
-  return session_.transact([](pqxx::work& transaction) {
-    const auto rows =
-        query(transaction, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
-    return LedgerTime(std::chrono::microseconds(rows[0][0].as<std::int64_t>()));
-  });
+  return session_.transact([](pqxx::work& transaction) { return ledger_time(transaction); });
 }
 
 std::optional<Doomed> PostgresCleanupQueue::take(std::int64_t id, std::chrono::seconds lease) {

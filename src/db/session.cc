@@ -2,6 +2,14 @@
 
 namespace photodrop {
 
+std::chrono::sys_time<std::chrono::microseconds> ledger_time(
+    pqxx::transaction_base& transaction) {
+  const auto rows =
+      query(transaction, "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint");
+  return std::chrono::sys_time<std::chrono::microseconds>(
+      std::chrono::microseconds(rows[0][0].as<std::int64_t>()));
+}
+
 Error database_error(const std::string& cause) {
   return {Fault::database_unavailable,
           "The database is not available just now. Please try again.", cause};

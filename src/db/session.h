@@ -2,6 +2,7 @@
 // keep.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
@@ -17,6 +18,10 @@ pqxx::result query(pqxx::transaction_base& transaction, const std::string& sql,
                    Args&&... args) {
   return transaction.exec_params(sql, std::forward<Args>(args)...);
 }
+
+// The time by the database's clock, in microseconds since 1970.
+std::chrono::sys_time<std::chrono::microseconds> ledger_time(
+    pqxx::transaction_base& transaction);
 
 // What the client is told and the log reads of a fault of the database.
 Error database_error(const std::string& cause);

@@ -1,21 +1,12 @@
 #include "http/query.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace photodrop {
 namespace {
-
-// The byte that two hex digits stand for; nullopt when `digits` are not two of them.
-std::optional<char> unescape(std::string_view digits) {
-  unsigned char byte = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, byte, 16);
-  if (digits.size() != 2 || error != std::errc() || stop != end) return std::nullopt;
-  return static_cast<char>(byte);
-}
 
 // The form encoding's own way of writing a space.
 std::string with_spaces(std::string_view text) {
@@ -25,17 +16,6 @@ std::string with_spaces(std::string_view text) {
 }
 
 }  // namespace
-
-std::string percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = text[i] == '%' ? unescape(text.substr(i + 1, 2)) : std::nullopt;
-    out += byte.value_or(text[i]);
-    if (byte) i += 2;
-  }
-  return out;
-}
 
 QueryFields parse_query(std::string_view query) {
   QueryFields fields;

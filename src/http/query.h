@@ -9,9 +9,6 @@
 
 namespace photodrop {
 
-// Decodes percent-escapes (RFC 3986 §2.1). An escape that is none is taken as it stands.
-std::string percent_decode(std::string_view text);
-
 using QueryFields = std::vector<std::pair<std::string, std::string>>;
 
 // Splits `query` at '&' and the first '=', and decodes escapes and '+' (the form encoding of

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/digest.h"
 
@@ -31,6 +34,13 @@ struct ObjectUrl {
   std::chrono::sys_seconds expires_at;
 };
 
+// An object as a list of the bucket tells of it.
+struct StoredObject {
+  std::string key;
+  std::int64_t size;                                          // bytes
+  std::chrono::sys_time<std::chrono::milliseconds> modified;  // by the store's clock
+};
+
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
@@ -46,6 +56,15 @@ class ObjectStore {
 
   // A URL for reading the object. Nothing is asked of the store: it need not exist.
   virtual ObjectUrl url(std::string_view key) = 0;
+
+  // The whole object; nullopt when the store says that there is none. Throws
+  // Error{storage_unavailable}.
+  virtual std::optional<std::string> read(std::string_view key) = 0;
+
+  // The next objects in the bucket behind the key `after` (from the start when that is empty),
+  // in the order of their keys' bytes: some of them, none only at the end. Throws
+  // Error{storage_unavailable}.
+  virtual std::vector<StoredObject> list(std::string_view after) = 0;
 };
 
 }  // namespace photodrop

@@ -1,113 +1,86 @@
 #include "s3/client.h"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
+#include "s3/listing.h"
 #include "s3/retry.h"
 
 namespace photodrop::s3 {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-std::chrono::sys_seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-milliseconds until(steady_clock::time_point end) {
-  return std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
-}
+constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 30;
+constexpr std::size_t kMaxListingBytes = std::size_t{16} << 20;
 
 // A bucket that is missing is a wrong setting: the object may be in the right one.
 bool is_missing_object(const HttpReply& reply) {
   return reply.status == 404 && error_code(reply.body) != "NoSuchBucket";
 }
 
+Error unavailable(const std::string& detail, const std::string& what, const Outcome& outcome) {
+  return {Fault::storage_unavailable, detail, what + ": " + describe(outcome.last)};
+}
+
 }  // namespace
 
-Client::Client(StoreOptions options) : options_(std::move(options)) {}
+Client::Client(StoreOptions options) : options_(std::move(options)), sender_(options_.sender) {}
 
 PutOutcome Client::put(const NewObject& object) {
   const std::string hash = hex(object.sha256);
-  const Result result = attempt({.method = "PUT",
-                                 .key = object.key,
-                                 .headers = {{"content-type", std::string(object.content_type)},
-                                             {"x-amz-meta-sha256", hash}},
-                                 .payload_hash = hash,
-                                 .body = object.bytes});
-  if (result.done) return PutOutcome::stored;
-  log(Level::error, "put failed", {{"key", object.key}, {"cause", describe(result.last)}});
-  return result.may_have_landed ? PutOutcome::unknown : PutOutcome::absent;
+  const Outcome outcome =
+      sender_.send({.method = "PUT",
+                    .address = address_of(options_.bucket, object.key),
+                    .headers = {{"content-type", std::string(object.content_type)},
+                                {"x-amz-meta-sha256", hash}},
+                    .payload_hash = hash,
+                    .body = object.bytes});
+  if (outcome.done) return PutOutcome::stored;
+  log(Level::error, "put failed", {{"key", object.key}, {"cause", describe(outcome.last)}});
+  return outcome.may_have_landed ? PutOutcome::unknown : PutOutcome::absent;
 }
 
 void Client::remove(std::string_view key) {
-  const Result result = attempt({.method = "DELETE",
-                                 .key = key,
-                                 .headers = {},
-                                 .payload_hash = std::string(kEmptyPayloadHash),
-                                 .body = {}});
-  if (result.done || is_missing_object(result.last)) return;
-  throw Error(Fault::storage_unavailable, "The photo could not be deleted just now.",
-              "DELETE: " + describe(result.last));
+  const Outcome outcome =
+      sender_.send({.method = "DELETE", .address = address_of(options_.bucket, key)});
+  if (outcome.done || is_missing_object(outcome.last)) return;
+  throw unavailable("The photo could not be deleted just now.", "DELETE", outcome);
 }
 
 ObjectUrl Client::url(std::string_view key) {
   const ObjectAddress address = address_of(options_.public_bucket, key);
-  const Scope scope{.time = now(), .region = options_.region};
+  const Scope scope{.time = sender_.now(), .region = options_.sender.region};
   const UnsignedRequest request{.method = "GET",
                                 .path = address.path,
                                 .query = {},
                                 .headers = {{"host", address.host}},
                                 .payload_hash = std::string(kUnsignedPayload)};
   const std::string query =
-      presign_query(request, options_.credentials, scope, options_.presign_expires);
+      presign_query(request, options_.sender.credentials, scope, options_.presign_expires);
   return {address.url() + "?" + query, scope.time + options_.presign_expires};
 }
 
-// What one attempt may have done no later one takes back, whatever its answer.
-Client::Result Client::attempt(const Request& request) {
-  const auto end = steady_clock::now() + options_.deadline;
-  Result result;
-  for (int number = 1;; ++number) {
-    result.last = perform(request, until(end));
-    result.may_have_landed = result.may_have_landed || may_have_landed(result.last);
-    const Verdict verdict = judge(result.last);
-    result.done = verdict == Verdict::done;
-    if (verdict != Verdict::retry || number == kMaxAttempts) return result;
-
-    const double jitter = std::uniform_real_distribution<double>()(random_);
-    const milliseconds pause = pause_after(result.last, number, jitter);
-    log(Level::warning, "store failed, trying again",
-        {{"method", request.method}, {"attempt", number}, {"cause", describe(result.last)}});
-    if (pause >= until(end)) return result;
-    std::this_thread::sleep_for(pause);
-  }
+std::optional<std::string> Client::read(std::string_view key) {
+  Outcome outcome = sender_.send({.method = "GET",
+                                  .address = address_of(options_.bucket, key),
+                                  .max_reply_bytes = kMaxObjectBytes});
+  if (outcome.done) return std::move(outcome.last.body);
+  if (is_missing_object(outcome.last)) return std::nullopt;
+  throw unavailable("The photo could not be read just now.", "GET", outcome);
 }
 
-HttpReply Client::perform(const Request& request, milliseconds timeout) {
-  const ObjectAddress address = address_of(options_.bucket, request.key);
-  UnsignedRequest unsigned_request{.method = request.method,
-                                   .path = address.path,
-                                   .query = {},
-                                   .headers = request.headers,
-                                   .payload_hash = request.payload_hash};
-  unsigned_request.headers.emplace_back("host", address.host);
-  unsigned_request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
-  const auto signed_headers = sign_headers(unsigned_request, options_.credentials,
-                                           {.time = now(), .region = options_.region});
-
-  HttpRequest http{.method = request.method,
-                   .url = address.url(),
-                   .headers = request.headers,
-                   .body = request.body,
-                   .timeout = std::max(timeout, milliseconds(1))};
-  http.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
-  http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
-  return curl_.perform(http);
+// Keys are asked for percent-encoded, because XML cannot hold every one of them.
+std::vector<StoredObject> Client::list(std::string_view after) {
+  std::vector<Field> query = {{"list-type", "2"}, {"encoding-type", "url"}};
+  if (!after.empty()) query.emplace_back("start-after", after);
+  const Outcome outcome = sender_.send({.method = "GET",
+                                        .address = address_of(options_.bucket, ""),
+                                        .query = query,
+                                        .max_reply_bytes = kMaxListingBytes});
+  if (!outcome.done) {
+    throw unavailable("The bucket could not be listed just now.", "GET", outcome);
+  }
+  return parse_listing(outcome.last.body);
 }
 
 }  // namespace photodrop::s3

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,7 +14,6 @@
 namespace photodrop::s3 {
 namespace {
 
-constexpr std::size_t kMaxReplyBytes = 64 * 1024;
 constexpr long kConnectTimeoutMs = 3000;
 constexpr long kStalledBytesPerSecond = 1024;
 constexpr long kStalledSeconds = 10;
@@ -35,8 +35,9 @@ void append(Headers& list, const std::string& line) {
 // What the callbacks share: the body still to be read, the reply as it grows.
 struct Exchange {
   std::string_view body;
+  std::size_t max_reply_bytes;
   std::size_t position = 0;
-  HttpReply reply;
+  HttpReply reply = {};
 };
 
 std::size_t read_body(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -63,22 +64,33 @@ int seek_body(void* user, curl_off_t offset, int origin) {
 }
 
 std::size_t write_reply(const char* data, std::size_t size, std::size_t count, void* user) {
-  auto& body = static_cast<Exchange*>(user)->reply.body;
-  body.append(data, std::min(size * count, kMaxReplyBytes - body.size()));
+  auto& exchange = *static_cast<Exchange*>(user);
+  std::string& body = exchange.reply.body;
+  body.append(data, std::min(size * count, exchange.max_reply_bytes - body.size()));
   return size * count;
 }
 
+std::optional<std::chrono::seconds> parse_retry_after(std::string_view value) {
+  const auto seconds = parse_integer(value);
+  if (!seconds || *seconds < 0 || *seconds > 3600) return std::nullopt;
+  return std::chrono::seconds(*seconds);
+}
+
+std::optional<std::chrono::sys_seconds> parse_date(const std::string& value) {
+  const std::time_t date = curl_getdate(value.c_str(), nullptr);
+  if (date < 0) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(date));
+}
+
 std::size_t read_header(const char* data, std::size_t size, std::size_t count, void* user) {
+  HttpReply& reply = static_cast<Exchange*>(user)->reply;
   const std::string_view line(data, size * count);
   const std::size_t colon = line.find(':');
-  if (colon != std::string_view::npos &&
-      equals_ignoring_case(line.substr(0, colon), "retry-after")) {
-    const auto seconds =
-        parse_integer(trim(line.substr(colon + 1, line.find('\r') - colon - 1)));
-    if (seconds && *seconds >= 0 && *seconds <= 3600) {
-      static_cast<Exchange*>(user)->reply.retry_after = std::chrono::seconds(*seconds);
-    }
-  }
+  if (colon == std::string_view::npos) return size * count;
+  const std::string_view name = line.substr(0, colon);
+  const std::string_view value = trim(line.substr(colon + 1, line.find('\r') - colon - 1));
+  if (equals_ignoring_case(name, "retry-after")) reply.retry_after = parse_retry_after(value);
+  if (equals_ignoring_case(name, "date")) reply.date = parse_date(std::string(value));
   return size * count;
 }
 
@@ -155,16 +167,15 @@ void Curl::Handle::set_request(const HttpRequest& request, const Headers& header
   set(CURLOPT_WRITEDATA, &exchange);
   set(CURLOPT_HEADERFUNCTION, read_header);
   set(CURLOPT_HEADERDATA, &exchange);
-  if (request.method == "PUT") {
+  if (request.method == "PUT" || request.method == "POST") {
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_READFUNCTION, read_body);
     set(CURLOPT_READDATA, &exchange);
     set(CURLOPT_SEEKFUNCTION, seek_body);
     set(CURLOPT_SEEKDATA, &exchange);
-  } else {
-    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   }
+  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
 Curl::Curl() {
@@ -178,8 +189,7 @@ Curl::~Curl() {
 }
 
 HttpReply Curl::perform(const HttpRequest& request) {
-  Exchange exchange;
-  exchange.body = request.body;
+  Exchange exchange{.body = request.body, .max_reply_bytes = request.max_reply_bytes};
   exchange.reply.body_sent = request.body.empty();
   Headers headers;
   append(headers, "Expect:");

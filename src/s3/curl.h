@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,18 +12,22 @@
 
 namespace photodrop::s3 {
 
+inline constexpr std::size_t kMaxReplyBytes = 64 * 1024;
+
 struct HttpRequest {
   std::string method;
   std::string url;  // sent as it is: no dot segment is collapsed, nothing is encoded again
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string_view body;              // borrowed for the length of the call; sent for PUT only
+  std::string_view body;  // borrowed for the length of the call; sent with PUT and POST only
   std::chrono::milliseconds timeout;  // for the whole exchange
+  std::size_t max_reply_bytes = kMaxReplyBytes;
 };
 
 struct HttpReply {
   int status = 0;    // 0 when no whole answer came
-  std::string body;  // at most 64 KB of it
+  std::string body;  // as much of it as the request allows
   std::optional<std::chrono::seconds> retry_after;
+  std::optional<std::chrono::sys_seconds> date;  // by the server's clock
   bool body_sent = false;  // the last byte was handed to the socket; of an empty body at once
   bool resent = false;     // and then all of it once more, with no answer to the first time
   bool transient = false;  // without an answer: another try may succeed

@@ -55,22 +55,6 @@ std::string signed_headers(const std::map<std::string, std::string>& canonical) 
   return names;
 }
 
-// Pairs are sorted, not "name=value" strings: "a-b" comes after "a" although '-' < '='.
-std::string canonical_query(const std::vector<Field>& query) {
-  std::vector<Field> encoded;
-  encoded.reserve(query.size());
-  for (const auto& [name, value] : query) {
-    encoded.emplace_back(percent_encode(name), percent_encode(value));
-  }
-  std::sort(encoded.begin(), encoded.end());
-  std::string out;
-  for (const auto& [name, value] : encoded) {
-    if (!out.empty()) out += '&';
-    out.append(name).append("=").append(value);
-  }
-  return out;
-}
-
 // The signature of a request that is in one of its forms.
 std::string sign(const UnsignedRequest& form, const Credentials& credentials,
                  const Scope& scope) {
@@ -126,6 +110,22 @@ UnsignedRequest query_form(UnsignedRequest request, const Credentials& credentia
     request.query.emplace_back("X-Amz-Security-Token", credentials.session_token);
   }
   return request;
+}
+
+// Pairs are sorted, not "name=value" strings: "a-b" comes after "a" although '-' < '='.
+std::string canonical_query(const std::vector<Field>& query) {
+  std::vector<Field> encoded;
+  encoded.reserve(query.size());
+  for (const auto& [name, value] : query) {
+    encoded.emplace_back(percent_encode(name), percent_encode(value));
+  }
+  std::sort(encoded.begin(), encoded.end());
+  std::string out;
+  for (const auto& [name, value] : encoded) {
+    if (!out.empty()) out += '&';
+    out.append(name).append("=").append(value);
+  }
+  return out;
 }
 
 std::string canonical_request(const UnsignedRequest& request) {

@@ -80,6 +80,9 @@ UnsignedRequest header_form(UnsignedRequest request, const Credentials& credenti
 UnsignedRequest query_form(UnsignedRequest request, const Credentials& credentials,
                            const Scope& scope, std::chrono::seconds expires);
 
+// The query string as it is signed, and as it has to be sent: names and values encoded, sorted.
+std::string canonical_query(const std::vector<Field>& query);
+
 // The steps over a request in one of its forms. The key is the same for all requests of one day
 // (UTC), region and service: who signs many URLs at once derives it once.
 std::string canonical_request(const UnsignedRequest& request);

@@ -165,5 +165,28 @@ TEST(PercentEncode, KeepsSlashesWhenAsked) {
   EXPECT_EQ(percent_encode("/a b/c", false), "%2Fa%20b%2Fc");
 }
 
+TEST(PercentDecode, DecodesEscapesOfEitherCase) {
+  EXPECT_EQ(percent_decode("a%20b%2Fc%2f"), "a b/c/");
+  EXPECT_EQ(percent_decode("%00%ff%C3%A4"), "\0\xFF\xC3\xA4"s);
+  EXPECT_EQ(percent_decode(""), "");
+}
+
+TEST(PercentDecode, DecodesOnce) {
+  EXPECT_EQ(percent_decode("%2525"), "%25");
+}
+
+TEST(PercentDecode, TakesAnEscapeThatIsNoneAsItStands) {
+  for (const std::string text :
+       {"%", "%4", "a%", "a%4", "%zz", "%4z", "%z4", "%+1", "%-1", "% 1", "%0x", "%%"}) {
+    EXPECT_EQ(percent_decode(text), text);
+  }
+  EXPECT_EQ(percent_decode("%%41"), "%A");
+  EXPECT_EQ(percent_decode("%4%41"), "%4A");
+}
+
+TEST(PercentDecode, LeavesAPlusAlone) {
+  EXPECT_EQ(percent_decode("a+b"), "a+b");
+}
+
 }  // namespace
 }  // namespace photodrop

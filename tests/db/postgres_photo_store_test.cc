@@ -7,8 +7,10 @@
 #include "db/connection_url.h"
 #include "db/migrations.h"
 #include "db/postgres_cleanup_queue.h"
+#include "db/postgres_photo_index.h"
 #include "support/cleanup_queue_contract.h"
 #include "support/idempotency_contract.h"
+#include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
 #include "support/test_database.h"
@@ -22,6 +24,7 @@ class PostgresHarness : public PhotoStoreHarness {
 
   PhotoStore& store() override { return store_; }
   CleanupQueue& queue() override { return queue_; }
+  PhotoIndex& index() override { return index_; }
   TestDatabase& database() { return database_; }
 
   void insert_as_lesson(std::int64_t count) override {
@@ -52,6 +55,7 @@ class PostgresHarness : public PhotoStoreHarness {
   Session session_;
   PostgresPhotoStore store_;
   PostgresCleanupQueue queue_{session_};
+  PostgresPhotoIndex index_{session_};
 };
 
 std::unique_ptr<PhotoStoreHarness> postgres() {
@@ -61,6 +65,7 @@ std::unique_ptr<PhotoStoreHarness> postgres() {
 INSTANTIATE_TEST_SUITE_P(Postgres, CleanupQueueContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, IdempotencyContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoStoreContract, ::testing::Values(&postgres));
+INSTANTIATE_TEST_SUITE_P(Postgres, PhotoIndexContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoListContract, ::testing::Values(&postgres));
 
 class PostgresPhotoStoreTest : public ::testing::Test {

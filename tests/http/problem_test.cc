@@ -71,7 +71,9 @@ TEST(Problem, HasItsMembersInOrder) {
 TEST(Problem, SaysWhenToTryAgainWhereThatMakesSense) {
   for (const Row& row : kRows) {
     const Response response = problem_response({row.fault, "It is so."}, "id");
-    EXPECT_EQ(header_of(response, "Retry-After"), row.status == 503 || row.status == 409 ? "5" : "") << row.code;
+    EXPECT_EQ(header_of(response, "Retry-After"),
+              row.status == 503 || row.status == 409 ? "5" : "")
+        << row.code;
   }
 }
 

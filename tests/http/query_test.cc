@@ -7,31 +7,6 @@
 namespace photodrop {
 namespace {
 
-using namespace std::string_literals;
-
-TEST(PercentDecode, DecodesEscapesOfEitherCase) {
-  EXPECT_EQ(percent_decode("a%20b%2Fc%2f"), "a b/c/");
-  EXPECT_EQ(percent_decode("%00%ff%C3%A4"), "\0\xFF\xC3\xA4"s);
-  EXPECT_EQ(percent_decode(""), "");
-}
-
-TEST(PercentDecode, DecodesOnce) {
-  EXPECT_EQ(percent_decode("%2525"), "%25");
-}
-
-TEST(PercentDecode, TakesAnEscapeThatIsNoneAsItStands) {
-  for (const std::string text :
-       {"%", "%4", "a%", "a%4", "%zz", "%4z", "%z4", "%+1", "%-1", "% 1", "%0x", "%%"}) {
-    EXPECT_EQ(percent_decode(text), text);
-  }
-  EXPECT_EQ(percent_decode("%%41"), "%A");
-  EXPECT_EQ(percent_decode("%4%41"), "%4A");
-}
-
-TEST(PercentDecode, LeavesAPlusAlone) {
-  EXPECT_EQ(percent_decode("a+b"), "a+b");
-}
-
 TEST(ParseQuery, SplitsNamesAndValues) {
   EXPECT_EQ(parse_query("limit=10&order=desc"),
             (QueryFields{{"limit", "10"}, {"order", "desc"}}));

@@ -6,6 +6,7 @@
 #include "support/fake_photo_store.h"
 #include "support/idempotency_contract.h"
 #include "support/object_store_contract.h"
+#include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
 
@@ -30,6 +31,7 @@ class FakePhotoStoreHarness : public PhotoStoreHarness {
  public:
   PhotoStore& store() override { return store_; }
   CleanupQueue& queue() override { return store_; }
+  PhotoIndex& index() override { return store_; }
 
   void age(std::int64_t id, std::chrono::seconds by) override {
     store_.rows.at(id).due -= by;
@@ -79,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Fake, ObjectStoreContract, ::testing::Values(&fake_obje
 INSTANTIATE_TEST_SUITE_P(Fake, CleanupQueueContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, IdempotencyContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoStoreContract, ::testing::Values(&fake_photo_store));
+INSTANTIATE_TEST_SUITE_P(Fake, PhotoIndexContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoListContract, ::testing::Values(&fake_photo_store));
 
 }  // namespace

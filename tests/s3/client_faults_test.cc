@@ -113,6 +113,32 @@ TEST(Client, PutsTheTypeAndTheHashWithTheBytes) {
   EXPECT_EQ(request.head.find("a secret of the script"), std::string::npos);
 }
 
+std::string skewed(const std::string& date) {
+  return s3_error(403, "RequestTimeTooSkewed", "Date: " + date + "\r\n");
+}
+
+TEST(Client, CorrectsAClockThatIsWrongOnceAndForGood) {
+  const std::string date = "Wed, 01 Jan 2025 12:00:00 GMT";
+  ScriptedServer server({answers(skewed(date)), answers(http_answer(204))});
+  s3::Client client(options_for(server.host()));
+  client.remove("a");
+  client.remove("b");
+  const auto requests = server.requests();
+  ASSERT_EQ(requests.size(), 3U);
+  EXPECT_EQ(requests[0].head.find("x-amz-date: 20250101T"), std::string::npos);
+  EXPECT_NE(requests[1].head.find("x-amz-date: 20250101T1200"), std::string::npos);
+  EXPECT_NE(requests[2].head.find("x-amz-date: 20250101T1200"), std::string::npos);
+  EXPECT_NE(client.url("a").url.find("X-Amz-Date=20250101T1200"), std::string::npos);
+}
+
+TEST(Client, AClockThatCannotBeCorrectedIsARefusal) {
+  const Removal removal = remove_by({answers(skewed("Wed, 01 Jan 2025 12:00:00 GMT"))});
+  EXPECT_EQ(removal.cause, "DELETE: 403 RequestTimeTooSkewed");
+  EXPECT_EQ(removal.attempts, 2U);
+  EXPECT_EQ(remove_by({answers(skewed("yesterday"))}).attempts, 1U);
+  EXPECT_EQ(remove_by({answers(s3_error(403, "RequestTimeTooSkewed"))}).attempts, 1U);
+}
+
 TEST(Client, KeepsItsConnection) {
   ScriptedServer server({answers(http_answer(204))});
   s3::Client client(options_for(server.host()));

@@ -22,8 +22,8 @@ s3::StoreOptions store_options() {
   const s3::Bucket bucket{*endpoint, required_setting("BUCKET_NAME"), s3::Addressing::path};
   return {.bucket = bucket,
           .public_bucket = bucket,
-          .credentials = {required_setting("AWS_ACCESS_KEY"),
-                          required_setting("AWS_SECRET_KEY"), ""}};
+          .sender = {.credentials = {required_setting("AWS_ACCESS_KEY"),
+                                     required_setting("AWS_SECRET_KEY"), ""}}};
 }
 
 std::string output_of(const std::string& command) {
@@ -115,10 +115,10 @@ void expect_refused(const s3::StoreOptions& options) {
 
 TEST(Client, WrongCredentialsAreRefused) {
   s3::StoreOptions options = store_options();
-  options.credentials.secret_key += "x";
+  options.sender.credentials.secret_key += "x";
   expect_refused(options);
   options = store_options();
-  options.credentials.access_key = "AKIDNOBODY";
+  options.sender.credentials.access_key = "AKIDNOBODY";
   expect_refused(options);
 }
 

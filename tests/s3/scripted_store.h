@@ -17,8 +17,8 @@ inline s3::StoreOptions options_for(const std::string& host,
   s3::Bucket bucket{{"http", host}, "photos", s3::Addressing::path};
   return {.bucket = bucket,
           .public_bucket = bucket,
-          .credentials = {"AKIDSCRIPTED", "a secret of the script", ""},
-          .deadline = deadline};
+          .sender = {.credentials = {"AKIDSCRIPTED", "a secret of the script", ""},
+                     .deadline = deadline}};
 }
 
 inline Turn answers(const std::string& answer) {

@@ -27,6 +27,29 @@ ObjectUrl FakeObjectStore::url(std::string_view key) {
   return {"https://objects.test/" + percent_encode(key) + "?signature=fake", expires_at};
 }
 
+std::optional<std::string> FakeObjectStore::read(std::string_view key) {
+  if (read_fails) {
+    throw Error(Fault::storage_unavailable, "The fake store does not read.", "switched off");
+  }
+  const auto found = objects.find(key);
+  return found == objects.end() ? std::nullopt : std::optional(found->second.bytes);
+}
+
+std::vector<StoredObject> FakeObjectStore::list(std::string_view after) {
+  if (list_fails) {
+    throw Error(Fault::storage_unavailable, "The fake store does not list.", "switched off");
+  }
+  std::vector<StoredObject> page;
+  for (auto next = objects.upper_bound(after); next != objects.end() && page.size() < list_size;
+       ++next) {
+    page.push_back({.key = next->first,
+                    .size = static_cast<std::int64_t>(next->second.bytes.size()),
+                    .modified = next->second.modified});
+  }
+  if (after_list) after_list();
+  return page;
+}
+
 const FakeObjectStore::Object* FakeObjectStore::open(std::string_view opened) {
   for (const auto& [key, object] : objects) {
     if (url(key).url == opened) return &object;

@@ -5,8 +5,10 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "photos/object_store.h"
 
@@ -17,6 +19,7 @@ class FakeObjectStore : public ObjectStore {
   struct Object {
     std::string content_type;
     std::string bytes;
+    std::chrono::sys_time<std::chrono::milliseconds> modified = {};
   };
 
   enum class PutFault {
@@ -29,6 +32,8 @@ class FakeObjectStore : public ObjectStore {
   PutOutcome put(const NewObject& object) override;
   void remove(std::string_view key) override;
   ObjectUrl url(std::string_view key) override;
+  std::optional<std::string> read(std::string_view key) override;
+  std::vector<StoredObject> list(std::string_view after) override;
 
   // What a reader gets who opens a URL of this store; nullptr when nothing is there.
   const Object* open(std::string_view url);
@@ -36,6 +41,10 @@ class FakeObjectStore : public ObjectStore {
   // The switches. Each stays as it is set.
   PutFault put_fault = PutFault::none;
   bool remove_fails = false;
+  bool list_fails = false;
+  bool read_fails = false;
+  std::size_t list_size = 3;         // objects on one page of a list
+  std::function<void()> after_list;  // called when a page was read
   std::function<void()> during_put;  // called while the PUT is under way
   std::chrono::sys_seconds expires_at{std::chrono::sys_days(std::chrono::days(40'000))};
 

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "photos/cleanup_queue.h"
+#include "photos/photo_index.h"
 #include "photos/photo_store.h"
 
 namespace photodrop::testing {
 
-class FakePhotoStore : public PhotoStore, public CleanupQueue {
+class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex {
  public:
   enum class State { pending, stored, deleting, tombstone };
 
@@ -47,6 +48,10 @@ class FakePhotoStore : public PhotoStore, public CleanupQueue {
   void bury(const Doomed& doomed, std::chrono::seconds rest) override;
   void put_back(std::int64_t id) override;
   std::int64_t forget_keys(std::chrono::seconds age) override;
+
+  std::vector<IndexedPhoto> rows_after(std::string_view after, std::int64_t limit) override;
+  std::optional<IndexedPhoto> find_key(std::string_view key) override;
+  std::vector<IndexedPhoto> sample(std::int64_t count) override;
 
   // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
   std::int64_t insert_as_lesson(const std::string& key);

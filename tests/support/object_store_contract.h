@@ -64,9 +64,10 @@ class ObjectStoreContract : public ::testing::TestWithParam<MakeObjectStore> {
     return object ? object->bytes : "nothing";
   }
 
+  std::vector<std::string> keys_;
+
  private:
   std::unique_ptr<ObjectStoreHarness> harness_ = GetParam()();
-  std::vector<std::string> keys_;
 };
 
 TEST_P(ObjectStoreContract, OpensWhatWasPut) {
@@ -142,6 +143,52 @@ TEST_P(ObjectStoreContract, RemovesWhatIsNotThere) {
   ASSERT_EQ(put(key, "x"), PutOutcome::stored);
   store().remove(key);
   EXPECT_NO_THROW(store().remove(key));
+}
+
+TEST_P(ObjectStoreContract, ReadsWhatWasPut) {
+  std::string bytes(300'000, 'x');
+  bytes[7] = '\0';
+  const std::string key = new_key();
+  EXPECT_EQ(store().read(key), std::nullopt);
+  ASSERT_EQ(put(key, bytes), PutOutcome::stored);
+  EXPECT_TRUE(store().read(key) == bytes) << "not shown: too long";
+  store().remove(key);
+  EXPECT_EQ(store().read(key), std::nullopt);
+}
+
+TEST_P(ObjectStoreContract, ListsEveryKeyInTheOrderOfItsBytes) {
+  const std::string prefix = new_key("list");
+  const std::vector<std::string> names = {" a b",
+                                          "!",
+                                          "#?&=",
+                                          "%41",
+                                          "+",
+                                          "-",
+                                          "0",
+                                          "10",
+                                          "9",
+                                          "A",
+                                          "B",
+                                          "_",
+                                          "a",
+                                          "a/b",
+                                          "a<b>c",
+                                          "~",
+                                          "\xC3\xBC",
+                                          "\xE6\x97\xA5",
+                                          "\xF0\x9F\x98\x80"};
+  for (const std::string& name : names) {
+    ASSERT_EQ(put(keys_.emplace_back(prefix + name), name), PutOutcome::stored) << name;
+  }
+  std::vector<std::string> listed;
+  for (auto page = store().list(prefix); !page.empty(); page = store().list(page.back().key)) {
+    for (const StoredObject& object : page) {
+      if (!object.key.starts_with(prefix)) continue;
+      listed.push_back(object.key.substr(prefix.size()));
+      EXPECT_EQ(object.size, static_cast<std::int64_t>(listed.back().size()));
+    }
+  }
+  EXPECT_EQ(listed, names);
 }
 
 TEST_P(ObjectStoreContract, AUrlNeedsNoObject) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "photos/cleanup_queue.h"
+#include "photos/photo_index.h"
 #include "photos/photo_store.h"
 
 namespace photodrop::testing {
@@ -20,6 +21,9 @@ class PhotoStoreHarness {
 
   // The same rows as a queue of those that have to go.
   virtual CleanupQueue& queue() = 0;
+
+  // And as an index by key.
+  virtual PhotoIndex& index() = 0;
 
   // Moves a row back in time, as if it had been made and leased that much earlier.
   virtual void age(std::int64_t id, std::chrono::seconds by) = 0;

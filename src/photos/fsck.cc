@@ -1,0 +1,137 @@
+#include "photos/fsck.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "photos/names.h"
+
+namespace photodrop {
+namespace {
+
+// An upload in progress has its row before its object; this is for clocks that differ.
+constexpr std::chrono::hours kAgeGuard{1};
+
+constexpr std::int64_t kRowsAtOnce = 1000;
+
+// One side of the walk, a page in memory at a time. Item has a member `key`.
+template <class Item>
+class Cursor {
+ public:
+  using NextPage = std::function<std::vector<Item>(std::string_view after)>;
+
+  explicit Cursor(NextPage next_page) : next_page_(std::move(next_page)) { turn_page(); }
+
+  // nullptr at the end.
+  const Item* item() const { return position_ < page_.size() ? &page_[position_] : nullptr; }
+
+  void advance() {
+    ++position_;
+    if (position_ == page_.size()) turn_page();
+  }
+
+ private:
+  void turn_page() {
+    page_ = next_page_(page_.empty() ? std::string() : page_.back().key);
+    position_ = 0;
+  }
+
+  NextPage next_page_;
+  std::vector<Item> page_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace
+
+FsckReport Fsck::run(const FsckOptions& options) {
+  options_ = options;
+  report_ = {};
+  oldest_young_ = index_.now() - kAgeGuard;
+  walk();
+  check_sample();
+  return report_;
+}
+
+// The row moves on first when both have one key, so that two rows of one object find it both.
+void Fsck::walk() {
+  Cursor<IndexedPhoto> rows(
+      [this](std::string_view after) { return index_.rows_after(after, kRowsAtOnce); });
+  Cursor<StoredObject> objects([this](std::string_view after) {
+    watcher_.progress(report_);
+    return objects_.list(after);
+  });
+  std::optional<std::string> matched;
+  while (rows.item() != nullptr || objects.item() != nullptr) {
+    const IndexedPhoto* const row = rows.item();
+    const StoredObject* const object = objects.item();
+    if (object == nullptr || (row != nullptr && row->key < object->key)) {
+      check_row(*row);
+      rows.advance();
+    } else if (row == nullptr || object->key < row->key) {
+      if (matched != object->key) check_object(*object);
+      ++report_.objects;
+      objects.advance();
+    } else {
+      matched = row->key;
+      check_pair(*row, *object);
+      rows.advance();
+    }
+  }
+  watcher_.progress(report_);
+}
+
+// No object was listed for the row. It is asked for by name, for it may have come since, as the
+// row may have gone.
+void Fsck::check_row(const IndexedPhoto& row) {
+  ++report_.rows;
+  if (!row.is_stored || objects_.read(row.key)) return;
+  const auto now = index_.find_key(row.key);
+  if (!now || !now->is_stored) return;
+  ++report_.missing;
+  report(Finding::Kind::missing, row.key, row.id);
+}
+
+void Fsck::check_object(const StoredObject& object) {
+  if (!is_photo_key(object.key)) {
+    ++report_.foreign;
+    return;
+  }
+  if (index_.find_key(object.key)) return;
+  if (object.modified > oldest_young_) {
+    ++report_.young;
+    return;
+  }
+  ++report_.orphans;
+  report(Finding::Kind::orphan, object.key, 0);
+  if (!options_.fix) return;
+  objects_.remove(object.key);
+  ++report_.fixed;
+}
+
+void Fsck::check_pair(const IndexedPhoto& row, const StoredObject& object) {
+  ++report_.rows;
+  if (!row.is_stored || !row.size || *row.size == object.size) return;
+  ++report_.damaged;
+  report(Finding::Kind::damaged, row.key, row.id);
+}
+
+// Those that are missing, or whose size is wrong, the walk has found.
+void Fsck::check_sample() {
+  if (options_.sample == 0) return;
+  for (const IndexedPhoto& row : index_.sample(options_.sample)) {
+    const auto bytes = objects_.read(row.key);
+    ++report_.sampled;
+    if (bytes && row.sha256 && row.size == static_cast<std::int64_t>(bytes->size()) &&
+        hex(sha256(*bytes)) != *row.sha256) {
+      ++report_.damaged;
+      report(Finding::Kind::damaged, row.key, row.id);
+    }
+    watcher_.progress(report_);
+  }
+}
+
+void Fsck::report(Finding::Kind kind, const std::string& key, std::int64_t id) {
+  watcher_.found({.kind = kind, .key = key, .id = id});
+}
+
+}  // namespace photodrop

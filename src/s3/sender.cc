@@ -1,0 +1,87 @@
+#include "s3/sender.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "base/log.h"
+#include "s3/retry.h"
+
+namespace photodrop::s3 {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+milliseconds until(steady_clock::time_point end) {
+  return std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
+}
+
+std::chrono::sys_seconds system_time() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+std::chrono::sys_seconds Sender::now() const {
+  return system_time() + skew_;
+}
+
+// What one attempt may have done no later one takes back, whatever its answer.
+Outcome Sender::send(const StoreRequest& request) {
+  const auto end = steady_clock::now() + options_.deadline;
+  Outcome outcome;
+  bool corrected = false;
+  for (int number = 1;; ++number) {
+    outcome.last = perform(request, until(end));
+    if (!corrected && correct_clock(outcome.last)) {
+      corrected = true;
+      outcome.last = perform(request, until(end));
+    }
+    outcome.may_have_landed = outcome.may_have_landed || may_have_landed(outcome.last);
+    const Verdict verdict = judge(outcome.last);
+    outcome.done = verdict == Verdict::done;
+    if (verdict != Verdict::retry || number == kMaxAttempts) return outcome;
+
+    const double jitter = std::uniform_real_distribution<double>()(random_);
+    const milliseconds pause = pause_after(outcome.last, number, jitter);
+    log(Level::warning, "store failed, trying again",
+        {{"method", request.method}, {"attempt", number}, {"cause", describe(outcome.last)}});
+    if (pause >= until(end)) return outcome;
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+// True when the store has refused the signature for its time and told its own.
+bool Sender::correct_clock(const HttpReply& reply) {
+  if (!reply.date || error_code(reply.body) != "RequestTimeTooSkewed") return false;
+  skew_ = *reply.date - system_time();
+  log(Level::error, "the clock is wrong, and corrected by the store's",
+      {{"seconds", static_cast<std::int64_t>(skew_.count())}});
+  return true;
+}
+
+HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
+  UnsignedRequest unsigned_request{.method = request.method,
+                                   .path = request.address.path,
+                                   .query = request.query,
+                                   .headers = request.headers,
+                                   .payload_hash = request.payload_hash};
+  unsigned_request.headers.emplace_back("host", request.address.host);
+  unsigned_request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
+  const auto signed_headers = sign_headers(unsigned_request, options_.credentials,
+                                           {.time = now(), .region = options_.region});
+
+  HttpRequest http{.method = request.method,
+                   .url = request.address.url(),
+                   .headers = request.headers,
+                   .body = request.body,
+                   .timeout = std::max(timeout, milliseconds(1)),
+                   .max_reply_bytes = request.max_reply_bytes};
+  if (!request.query.empty()) http.url += "?" + canonical_query(request.query);
+  http.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
+  http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
+  return curl_.perform(http);
+}
+
+}  // namespace photodrop::s3

@@ -1,0 +1,63 @@
+// A request to the store: signed, sent, and repeated for as long as that may help.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "s3/curl.h"
+#include "s3/endpoint.h"
+#include "s3/signer.h"
+
+namespace photodrop::s3 {
+
+struct SenderOptions {
+  std::string region = "us-east-1";
+  Credentials credentials;
+  // For all attempts of one request together. Less than the worker's watchdog allows (50 s).
+  std::chrono::milliseconds deadline{40000};
+};
+
+struct StoreRequest {
+  std::string method;
+  ObjectAddress address;
+  std::vector<Field> query = {};    // decoded names and values
+  std::vector<Field> headers = {};  // beside those that the signature adds
+  std::string payload_hash = std::string(kEmptyPayloadHash);
+  std::string_view body = {};  // borrowed for the length of the call
+  std::size_t max_reply_bytes = kMaxReplyBytes;
+};
+
+// What all attempts together came to.
+struct Outcome {
+  HttpReply last;
+  bool may_have_landed = false;  // a PUT, by any attempt
+  bool done = false;             // 2xx
+};
+
+// Not for use across a fork: make one in each process.
+class Sender {
+ public:
+  explicit Sender(SenderOptions options) : options_(std::move(options)) {}
+
+  // Each attempt has a signature of its own time. A store that says that our clock is wrong is
+  // asked once more with its own time, which then counts for the rest of this sender's life.
+  Outcome send(const StoreRequest& request);
+
+  // The time by the store's clock, as far as it is known to differ from ours.
+  std::chrono::sys_seconds now() const;
+
+ private:
+  HttpReply perform(const StoreRequest& request, std::chrono::milliseconds timeout);
+  bool correct_clock(const HttpReply& reply);
+
+  SenderOptions options_;
+  Curl curl_;
+  std::chrono::seconds skew_{0};  // what our clock lacks
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace photodrop::s3
