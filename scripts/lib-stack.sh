@@ -8,6 +8,7 @@
 RUN_DIR=$(cd -- "$CHECKOUT" && realpath -m -- "$(setting RUN_DIR .run)")
 readonly RUN_DIR
 readonly workers_pid=$RUN_DIR/photodrop.pid workers_words='photodrop serve'
+readonly reaper_pid=$RUN_DIR/reaper.pid reaper_words='photodrop reap'
 readonly nginx_pid=$RUN_DIR/nginx/nginx.pid nginx_words=$RUN_DIR/nginx/nginx.conf
 
 # runner: prints the pid of the living scripts/run of this folder.
@@ -47,6 +48,7 @@ stop_stack() {
   local left=0
   (stop_part nginx "$nginx_pid" "$nginx_words" QUIT:5 TERM:5 KILL:5) || left=1
   (stop_part 'the workers' "$workers_pid" "$workers_words" TERM:60 KILL:5) || left=1
+  (stop_part 'the reaper' "$reaper_pid" "$reaper_words" TERM:10 KILL:5) || left=1
   "$CHECKOUT/scripts/local-s3" stop "$RUN_DIR/s3" || left=1
   "$CHECKOUT/scripts/local-postgres" stop "$RUN_DIR/postgres" || left=1
   return "$left"

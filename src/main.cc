@@ -10,7 +10,6 @@
 
 #include "api/photo_api.h"
 #include "api/photo_form.h"
-#include "base/json.h"
 #include "base/log.h"
 #include "config.h"
 #include "db/migrations.h"
@@ -18,8 +17,8 @@
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
 #include "fsck_command.h"
-#include "photos/reaper.h"
 #include "photos/uploader.h"
+#include "reap_command.h"
 #include "s3/client.h"
 #include "server/listener.h"
 #include "server/supervisor.h"
@@ -36,7 +35,8 @@ constexpr std::string_view kUsage =
     "\n"
     "usage: photodrop serve     answer requests that nginx passes to LISTEN_SOCKET\n"
     "       photodrop migrate   bring the database's table up to date\n"
-    "       photodrop reap      clean up what uploads and deletions have left behind\n"
+    "       photodrop reap [--every SECONDS]\n"
+    "                           clean up what uploads and deletions have left behind\n"
     "       photodrop fsck [--fix] [--sample N]\n"
     "                           compare bucket and table; --fix deletes objects without a "
     "row,\n"
@@ -81,19 +81,13 @@ int run_migrations() {
   return EXIT_SUCCESS;
 }
 
-// One JSON line of what was done. Fails when something was left for the next run.
-int reap() {
+int reap(const ReapOptions& options) {
   const Config config = parse_config(gather_settings());
   s3::Client objects(config.store);
   Session session(config.database_url);
   PostgresCleanupQueue queue(session);
-  const ReapReport report = Reaper(objects, queue).reap();
-  Json json;
-  json.begin_object().key("uploads").value(report.uploads).key("photos").value(report.photos);
-  json.key("tombstones").value(report.tombstones).key("keys").value(report.keys);
-  json.key("failed").value(report.failed).end_object();
-  std::cout << json.text() << "\n";
-  return report.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  Reaper reaper(objects, queue);
+  return run_reap(reaper, options);
 }
 
 int check_files(const FsckOptions& options) {
@@ -107,6 +101,9 @@ int check_files(const FsckOptions& options) {
 using Arguments = std::span<const std::string_view>;
 
 int run(std::string_view command, Arguments options) {
+  if (command == "reap") {
+    if (const auto reap_options = parse_reap_options(options)) return reap(*reap_options);
+  }
   if (command == "fsck") {
     if (const auto fsck_options = parse_fsck_options(options))
       return check_files(*fsck_options);
@@ -115,7 +112,6 @@ int run(std::string_view command, Arguments options) {
 
   if (command == "serve") return serve();
   if (command == "migrate") return run_migrations();
-  if (command == "reap") return reap();
   if (command == "help" || command == "--help") {
     std::cout << kUsage;
     return EXIT_SUCCESS;
