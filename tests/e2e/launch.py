@@ -52,6 +52,7 @@ class OwnStack:
             "HOME": str(self.folder),
             "RUN_DIR": str(self.run_dir),
             "PRESET": "dev",
+            "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", ""),
             **{f"{name}_PORT": "auto" for name in ("HTTP", "HTTPS", "S3", "PG")},
             **settings,
         }

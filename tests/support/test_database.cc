@@ -25,13 +25,6 @@ std::string url_of(const std::string& name) {
 
 }  // namespace
 
-// libpqxx 6.4 loses the answer of a statement that finds its connection broken, a few KB each
-// time: make_result() asks for the encoding, which throws, before anything owns the answer.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT
-const char* __lsan_default_suppressions() {            // NOLINT
-  return "leak:PQmakeEmptyPGresult\n";
-}
-
 TestDatabase::TestDatabase()
     : name_("photodrop_test_" + random_uuid().substr(0, 8)),
       url_(url_of(name_)),
