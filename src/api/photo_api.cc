@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 #include "api/list_query.h"
 #include "api/photo_form.h"
@@ -14,10 +15,13 @@
 namespace photodrop {
 namespace {
 
-// The id in a path that ends in one. Ids are written in one way only: what has a sign, a zero
-// in front or too many digits names no photo.
+constexpr std::string_view kPhotos = "/api/photos/";
+
+// The id in the path of a photo or of something of its. Ids are written in one way only: what
+// has a sign, a zero in front or too many digits names no photo.
 std::optional<std::int64_t> photo_id(const Request& request) {
-  const std::string_view text = last_segment(request.path);
+  const std::string_view rest = std::string_view(request.path).substr(kPhotos.size());
+  const std::string_view text = rest.substr(0, rest.find('/'));
   const auto id = parse_integer(text);
   return id && std::to_string(*id) == text ? id : std::nullopt;
 }
@@ -39,6 +43,8 @@ PhotoApi::PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max)
   router_.add("GET", "/api/photos/*", [this](const Request& request) { return show(request); });
   router_.add("DELETE", "/api/photos/*",
               [this](const Request& request) { return remove(request); });
+  router_.add("GET", "/api/photos/*/image",
+              [this](const Request& request) { return lead_to_image(request); });
 }
 
 Response PhotoApi::handle(const Request& request) {
@@ -65,16 +71,27 @@ Response PhotoApi::upload(const Request& request) {
 }
 
 Response PhotoApi::show(const Request& request) {
-  const auto id = photo_id(request);
-  const auto photo = id ? stores_.photos.find(*id) : std::nullopt;
-  if (!photo) throw no_such_photo();
-  return photo_response(*photo);
+  return photo_response(find(request));
+}
+
+// The link never changes; what it leads to expires, so nobody may keep the answer.
+Response PhotoApi::lead_to_image(const Request& request) {
+  return {.status = 302,
+          .headers = {{"Location", stores_.objects.url(find(request).key).url},
+                      {"Cache-Control", "no-store"}}};
 }
 
 Response PhotoApi::remove(const Request& request) {
   const auto id = photo_id(request);
   if (!id || !remover_.remove(*id)) throw no_such_photo();
   return {.status = 204};
+}
+
+Photo PhotoApi::find(const Request& request) {
+  const auto id = photo_id(request);
+  auto photo = id ? stores_.photos.find(*id) : std::nullopt;
+  if (!photo) throw no_such_photo();
+  return std::move(*photo);
 }
 
 Response PhotoApi::photo_response(const Photo& photo) {

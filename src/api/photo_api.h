@@ -35,6 +35,8 @@ class PhotoApi {
   Response list(const Request& request);
   Response show(const Request& request);
   Response remove(const Request& request);
+  Response lead_to_image(const Request& request);
+  Photo find(const Request& request);
   Response photo_response(const Photo& photo);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 

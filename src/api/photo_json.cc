@@ -1,5 +1,7 @@
 #include "api/photo_json.h"
 
+#include <string>
+
 #include "base/time.h"
 
 namespace photodrop {
@@ -15,6 +17,7 @@ void write_photo(Json& json, const Photo& photo, const ObjectUrl& url) {
   json.key("height").value(photo.height);
   json.key("sha256").value(photo.sha256);
   json.key("created_at").value(photo.created_at);
+  json.key("image_url").value("/api/photos/" + std::to_string(photo.id) + "/image");
   json.key("expires_at").value(rfc3339(url.expires_at));
   json.end_object();
 }

@@ -1,5 +1,6 @@
 #include "http/router.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/problem.h"
@@ -11,18 +12,27 @@ bool answers(std::string_view route_method, std::string_view method) {
   return route_method == method || (route_method == "GET" && method == "HEAD");
 }
 
-bool leads_to(std::string_view route_path, std::string_view path) {
-  if (!route_path.ends_with("/*")) return route_path == path;
-  const std::string_view folder = route_path.substr(0, route_path.size() - 1);
-  return path.starts_with(folder) && last_segment(path).size() == path.size() - folder.size() &&
-         path.size() > folder.size();
+// Takes the text up to the next '/' off the path, and that with it.
+std::string_view take_segment(std::string_view& path) {
+  const std::string_view segment = path.substr(0, path.find('/'));
+  path.remove_prefix(std::min(segment.size() + 1, path.size()));
+  return segment;
+}
+
+bool leads_to(std::string_view route, std::string_view path) {
+  if (std::count(route.begin(), route.end(), '/') !=
+      std::count(path.begin(), path.end(), '/')) {
+    return false;
+  }
+  while (!route.empty()) {
+    const std::string_view expected = take_segment(route);
+    const std::string_view segment = take_segment(path);
+    if (expected == "*" ? segment.empty() : segment != expected) return false;
+  }
+  return path.empty();
 }
 
 }  // namespace
-
-std::string_view last_segment(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
-}
 
 void Router::add(std::string_view method, std::string_view path, Handler handler) {
   routes_.push_back({std::string(method), std::string(path), std::move(handler)});

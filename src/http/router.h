@@ -13,13 +13,10 @@ namespace photodrop {
 
 using Handler = std::function<Response(const Request&)>;
 
-// What follows the path's last '/'.
-std::string_view last_segment(std::string_view path);
-
 class Router {
  public:
-  // `path` is compared whole and with regard to case; one that ends in "/*" stands for all that
-  // have one more segment there. A route for GET answers HEAD too: nginx drops the body.
+  // `path` is compared whole and with regard to case; a segment "*" stands for any that is not
+  // empty. A route for GET answers HEAD too: nginx drops the body.
   void add(std::string_view method, std::string_view path, Handler handler);
 
   // The answer of the matching route. Without one: a 404 problem, or 405 with Allow when the

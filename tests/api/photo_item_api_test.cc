@@ -55,6 +55,17 @@ TEST_F(PhotoItemApiTest, ADeletedPhotoIsGone) {
   expect_problem(at("DELETE", "1"), 404, "not-found");
 }
 
+TEST_F(PhotoItemApiTest, ThePermanentLinkLeadsToTheImage) {
+  const JsonValue photo = json_of(post_with_key(tiny_gif(), ""));
+  const Response led = ask(request("GET", photo["image_url"].text()));
+  EXPECT_EQ(led.status, 302);
+  EXPECT_EQ(header_of(led, "Location"), photo["photo_url"].text());
+  EXPECT_EQ(header_of(led, "Cache-Control"), "no-store");
+  at("DELETE", "1");
+  expect_problem(ask(request("GET", "/api/photos/1/image")), 404, "not-found");
+  expect_problem(ask(request("GET", "/api/photos/x/image")), 404, "not-found");
+}
+
 TEST_F(PhotoItemApiTest, TakesNoOtherMethods) {
   const Response refused = at("PUT", "1");
   expect_problem(refused, 405, "method-not-allowed");

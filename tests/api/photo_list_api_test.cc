@@ -65,7 +65,9 @@ TEST_F(PhotoListApiTest, HoldsWhatIsKnownOfEachPhoto) {
                 ",\"photo_url\":\"https://objects.test/uuid_old%20one.jpg?signature=fake\","
                 "\"filename\":null,\"content_type\":null,\"size\":null,\"width\":null,"
                 "\"height\":null,\"sha256\":null,\"created_at\":null,"
-                "\"expires_at\":\"2024-03-07T12:00:00Z\"},"
+                "\"image_url\":\"/api/photos/" +
+                std::to_string(lessons) +
+                "/image\",\"expires_at\":\"2024-03-07T12:00:00Z\"},"
                 "{\"id\":" +
                 std::to_string(ours) + ",\"photo_url\":\"https://objects.test/" +
                 sample_photo().key +
@@ -73,7 +75,8 @@ TEST_F(PhotoListApiTest, HoldsWhatIsKnownOfEachPhoto) {
                 "\"size\":123456,\"width\":640,\"height\":480,\"sha256\":\"" +
                 hex(sha256("a cat")) +
                 "\",\"created_at\":\"2024-02-29T12:00:00.250Z\","
-                "\"expires_at\":\"2024-03-07T12:00:00Z\"}]");
+                "\"image_url\":\"/api/photos/" +
+                std::to_string(ours) + "/image\",\"expires_at\":\"2024-03-07T12:00:00Z\"}]");
 }
 
 TEST_F(PhotoListApiTest, ShowsStoredPhotosOnly) {
