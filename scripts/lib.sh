@@ -12,7 +12,7 @@ step_open=''
 # shellcheck disable=SC2034 # for those who source this
 readonly build_packages=(build-essential cmake ninja-build pkg-config libfcgi-dev
   libcurl4-openssl-dev libssl-dev libpqxx-dev
-  libpugixml-dev rapidjson-dev) test_packages=(libgtest-dev)
+  libpugixml-dev libsystemd-dev rapidjson-dev) test_packages=(libgtest-dev)
 
 # A command that fails where nobody looked is a bug in the scripts; say so rather than just end.
 set -E

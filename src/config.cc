@@ -192,6 +192,8 @@ Config parse_config(const Settings& settings) {
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
   check_nginx_settings(reader);
   config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
+  config.worker_max_requests =
+      reader.number("WORKER_MAX_REQUESTS", config.worker_max_requests, {0, 1LL << 40});
   config.listener.path = read_socket_path(reader);
   // Each worker answers one request; this many more may wait for it.
   config.listener.backlog = std::max(64, 8 * config.supervisor.workers);

@@ -22,6 +22,7 @@ struct Config {
   std::int64_t list_max = 1000;
   ListenerOptions listener;
   SupervisorOptions supervisor;
+  std::int64_t worker_max_requests = 100'000;  // then a worker is replaced; 0 for never
 };
 
 // All the faults of the settings, one sentence each. No value that could be a secret is in

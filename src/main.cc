@@ -6,6 +6,7 @@
 #include <iostream>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/photo_api.h"
@@ -21,7 +22,9 @@
 #include "reap_command.h"
 #include "s3/client.h"
 #include "server/listener.h"
+#include "server/successor.h"
 #include "server/supervisor.h"
+#include "server/systemd.h"
 #include "server/worker.h"
 #include "settings.h"
 
@@ -34,6 +37,7 @@ constexpr std::string_view kUsage =
     "photodrop " PHOTODROP_VERSION
     "\n"
     "usage: photodrop serve     answer requests that nginx passes to LISTEN_SOCKET\n"
+    "       photodrop check     say what is wrong with the settings\n"
     "       photodrop migrate   bring the database's table up to date\n"
     "       photodrop reap [--every SECONDS]\n"
     "                           clean up what uploads and deletions have left behind\n"
@@ -60,17 +64,39 @@ int work(const Config& config, int listen_fd) {
   const WorkerOptions options{
       .listen_fd = listen_fd,
       .max_body_bytes =
-          static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes};
+          static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
+      .max_requests = config.worker_max_requests};
   return run_worker(options, [&api](const Request& request) { return api.handle(request); });
 }
 
+// systemd's socket, or that of the program that ran in this process before, or a new one.
+InheritedListener open_listener(const ListenerOptions& options) {
+  auto inherited = inherit_listener();
+  if (inherited) return std::move(*inherited);
+  return {.fd = listen_on(options), .is_systemds = false};
+}
+
 int serve() {
+  const auto program = own_program();
   const Config config = parse_config(gather_settings());
-  const UniqueFd listener = listen_on(config.listener);
-  Supervisor supervisor(config.supervisor, [&] { return work(config, listener.get()); });
+  const InheritedListener listener = open_listener(config.listener);
+  const int listen_fd = listener.fd.get();
+  Supervisor supervisor(
+      config.supervisor,
+      {.worker_main = [&] { return work(config, listen_fd); },
+       .start_anew =
+           [&](const std::vector<pid_t>& workers) {
+             start_successor(program, {listen_fd, listener.is_systemds, workers});
+           },
+       .old_workers = inherit_workers()});
   const int status = supervisor.run();
-  unlink(config.listener.path.c_str());
+  if (!listener.is_systemds) unlink(config.listener.path.c_str());
   return status;
+}
+
+int check() {
+  parse_config(gather_settings());
+  return EXIT_SUCCESS;
 }
 
 int run_migrations() {
@@ -111,6 +137,7 @@ int run(std::string_view command, Arguments options) {
   if (!options.empty()) return explain_usage();
 
   if (command == "serve") return serve();
+  if (command == "check") return check();
   if (command == "migrate") return run_migrations();
   if (command == "help" || command == "--help") {
     std::cout << kUsage;

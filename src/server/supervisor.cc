@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "server/signals.h"
+#include "server/systemd.h"
 
 namespace photodrop {
 namespace {
@@ -39,21 +40,35 @@ bool asks_to_stop(int signal) {
 
 }  // namespace
 
-Supervisor::Supervisor(SupervisorOptions options, std::function<int()> worker_main)
+Supervisor::Supervisor(SupervisorOptions options, Roles roles)
     : options_(options),
-      worker_main_(std::move(worker_main)),
+      roles_(std::move(roles)),
       slots_(static_cast<std::size_t>(options.workers)) {}
 
 int Supervisor::run() {
   const sigset_t signals = block_signals();
   log(Level::info, "supervisor started", {{"workers", options_.workers}});
-  int signal = 0;
-  while (!asks_to_stop(signal)) {
+  start_due();
+  retire_old_workers();
+  tell_systemd("READY=1");
+  for (int signal = 0; !asks_to_stop(signal);) {
     reap(true);
     start_due();
+    tell_systemd("WATCHDOG=1");
     signal = wait_for_signal(signals, until_next_due());
+    if (signal == SIGHUP) start_anew();
   }
   return drain();
+}
+
+void Supervisor::retire_old_workers() {
+  for (const pid_t worker : roles_.old_workers) kill(worker, SIGTERM);
+}
+
+void Supervisor::start_anew() {
+  if (!roles_.start_anew) return;
+  std::fflush(nullptr);
+  roles_.start_anew(all_alive());
 }
 
 void Supervisor::start_due() {
@@ -90,7 +105,7 @@ void Supervisor::become_worker(pid_t supervisor) {
   if (getppid() != supervisor) std::_Exit(EXIT_FAILURE);
   int status = EXIT_FAILURE;
   try {
-    status = worker_main_();
+    status = roles_.worker_main();
   } catch (const std::exception& error) {
     log(Level::error, "worker failed", {{"cause", error.what()}});
   }
@@ -100,6 +115,7 @@ void Supervisor::become_worker(pid_t supervisor) {
 void Supervisor::reap(bool replace) {
   int status = 0;
   for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    std::erase(roles_.old_workers, pid);
     const auto slot = std::find_if(slots_.begin(), slots_.end(),
                                    [pid](const Slot& each) { return each.pid == pid; });
     if (slot != slots_.end()) bury(*slot, status, replace);
@@ -113,6 +129,12 @@ void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
   const bool failed_at_once = age < options_.healthy_age;
   const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
   slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
+  if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS) {
+    slot.pause = milliseconds(0);
+    slot.due = Clock::now();
+    log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});
+    return;
+  }
   slot.due = Clock::now() + slot.pause;
   const bool hung = WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGALRM;
   log(Level::error, hung ? "worker killed by its watchdog" : "worker died",
@@ -123,36 +145,32 @@ void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
        {"replaced_in_ms", slot.pause.count()}});
 }
 
-void Supervisor::signal_all(int signal) const {
+std::vector<pid_t> Supervisor::all_alive() const {
+  std::vector<pid_t> workers = roles_.old_workers;
   for (const Slot& slot : slots_) {
-    if (slot.pid != 0) kill(slot.pid, signal);
+    if (slot.pid != 0) workers.push_back(slot.pid);
   }
-}
-
-bool Supervisor::any_alive() const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [](const Slot& slot) { return slot.pid != 0; });
+  return workers;
 }
 
 int Supervisor::drain() {
   log(Level::info, "supervisor stopping");
-  signal_all(SIGTERM);
+  tell_systemd("STOPPING=1");
+  for (const pid_t worker : all_alive()) kill(worker, SIGTERM);
   const auto start = Clock::now();
   sigset_t child_ended{};
   sigaddset(&child_ended, SIGCHLD);
-  for (milliseconds left = options_.drain; any_alive() && left.count() > 0;) {
+  for (milliseconds left = options_.drain; !all_alive().empty() && left.count() > 0;) {
     wait_for_signal(child_ended, std::min(kTick, left));
     reap(false);
     left = options_.drain - since(start);
   }
-  const bool killed = any_alive();
-  if (killed) log(Level::error, "workers did not finish in time and are killed");
-  signal_all(SIGKILL);
-  for (const Slot& slot : slots_) {
-    if (slot.pid != 0) waitpid(slot.pid, nullptr, 0);
-  }
+  const auto late = all_alive();
+  if (!late.empty()) log(Level::error, "workers did not finish in time and are killed");
+  for (const pid_t worker : late) kill(worker, SIGKILL);
+  for (const pid_t worker : late) waitpid(worker, nullptr, 0);
   log(Level::info, "supervisor stopped");
-  return killed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return late.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace photodrop

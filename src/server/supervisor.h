@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <vector>
 
 namespace photodrop {
@@ -25,12 +24,22 @@ struct SupervisorOptions {
 
 class Supervisor {
  public:
-  // `worker_main` is the life of a worker, run in the child; its value is the exit status.
-  Supervisor(SupervisorOptions options, std::function<int()> worker_main);
+  struct Roles {
+    // The life of a worker, run in the child; its value is the exit status.
+    std::function<int()> worker_main;
+    // What SIGHUP asks for: executes the program anew in this process, with the workers as its
+    // children, or returns when that cannot be. Nothing when it is not set.
+    std::function<void(const std::vector<pid_t>& workers)> start_anew = nullptr;
+    // Workers of the program that ran in this process before: told to finish once there are new
+    // ones.
+    std::vector<pid_t> old_workers = {};
+  };
 
-  // Keeps the workers running until SIGTERM or SIGINT, then lets them finish. The process must
-  // have one thread. Returns the exit status: 0, or 1 when a worker had to be killed at the
-  // end.
+  Supervisor(SupervisorOptions options, Roles roles);
+
+  // Keeps the workers running until SIGTERM or SIGINT, then lets them finish, the old ones too.
+  // The process must have one thread. Returns the exit status: 0, or 1 when a worker had to be
+  // killed at the end.
   int run();
 
  private:
@@ -45,17 +54,18 @@ class Supervisor {
   };
 
   void start_due();
+  void retire_old_workers();
+  void start_anew();
   std::chrono::milliseconds until_next_due() const;
   void start(Slot& slot);
   [[noreturn]] void become_worker(pid_t supervisor);
   void reap(bool replace);
   void bury(Slot& slot, int wait_status, bool replace);
-  void signal_all(int signal) const;
-  bool any_alive() const;
+  std::vector<pid_t> all_alive() const;
   int drain();
 
   SupervisorOptions options_;
-  std::function<int()> worker_main_;
+  Roles roles_;
   std::vector<Slot> slots_;
 };
 

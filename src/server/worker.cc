@@ -88,10 +88,14 @@ Worker::Worker(const WorkerOptions& options,
 // Under a load without a pause no wait ends without an event, so the flag is looked at before
 // each too. No wake-up is lost by that: a worker that is not waiting is passed over.
 void Worker::run() {
-  while (!stop_requested() && wait()) {
+  for (std::int64_t served = 0; !stop_requested() && wait();) {
     alarm(static_cast<unsigned>(options_.watchdog.count()));
-    if (accept_request()) serve();
+    if (accept_request()) {
+      serve();
+      ++served;
+    }
     alarm(0);
+    if (served == options_.max_requests && served > 0) return;
   }
 }
 

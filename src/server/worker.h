@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 #include "http/request.h"
@@ -21,11 +22,13 @@ struct WorkerOptions {
   // ends by SIGALRM, and the supervisor replaces it. More than the store's deadline (40 s),
   // less than nginx waits (60 s).
   std::chrono::seconds watchdog{50};
+  // After so many requests the worker ends, to be replaced by a fresh one; 0 for never.
+  std::int64_t max_requests = 0;
 };
 
-// Answers requests until SIGTERM, finishing the one in flight. `handler` must not throw; a body
-// producer may, and ends the connection in the middle of the response then. Each request leaves
-// one line in the log. Returns the exit status.
+// Answers requests until SIGTERM, or as many as it may, finishing the one in flight. `handler`
+// must not throw; a body producer may, and ends the connection in the middle of the response
+// then. Each request leaves one line in the log. Returns the exit status.
 int run_worker(const WorkerOptions& options,
                const std::function<Response(const Request&)>& handler);
 

@@ -33,7 +33,7 @@ class SupervisorTest : public ::testing::Test {
     };
     const auto life = [options, worker_main, prepare] {
       prepare();
-      return Supervisor(options, worker_main).run();
+      return Supervisor(options, {.worker_main = worker_main}).run();
     };
     supervisor_ = std::make_unique<ChildProcess>(life, dir_.path("log"));
   }
