@@ -17,6 +17,7 @@
 #include "db/postgres_cleanup_queue.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
+#include "doctor_command.h"
 #include "fsck_command.h"
 #include "photos/uploader.h"
 #include "reap_command.h"
@@ -45,6 +46,9 @@ constexpr std::string_view kUsage =
     "                           compare bucket and table; --fix deletes objects without a "
     "row,\n"
     "                           --sample reads N photos again and checks their bytes\n"
+    "       photodrop doctor [--url URL]\n"
+    "                           check settings, database and store; with the service's URL, "
+    "nginx too\n"
     "       photodrop help      show this\n"
     "Settings come from the environment and from .env in the working directory.\n";
 
@@ -133,6 +137,10 @@ int run(std::string_view command, Arguments options) {
   if (command == "fsck") {
     if (const auto fsck_options = parse_fsck_options(options))
       return check_files(*fsck_options);
+  }
+  if (command == "doctor") {
+    if (const auto doctor_options = parse_doctor_options(options))
+      return run_doctor(*doctor_options, gather_settings());
   }
   if (!options.empty()) return explain_usage();
 

@@ -24,6 +24,20 @@ Error unavailable(const std::string& detail, const std::string& what, const Outc
 
 }  // namespace
 
+ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
+                        std::chrono::sys_seconds now) {
+  const ObjectAddress address = address_of(options.public_bucket, key);
+  const Scope scope{.time = now, .region = options.sender.region};
+  const UnsignedRequest request{.method = "GET",
+                                .path = address.path,
+                                .query = {},
+                                .headers = {{"host", address.host}},
+                                .payload_hash = std::string(kUnsignedPayload)};
+  const std::string query =
+      presign_query(request, options.sender.credentials, scope, options.presign_expires);
+  return {address.url() + "?" + query, scope.time + options.presign_expires};
+}
+
 Client::Client(StoreOptions options) : options_(std::move(options)), sender_(options_.sender) {}
 
 PutOutcome Client::put(const NewObject& object) {
@@ -48,16 +62,7 @@ void Client::remove(std::string_view key) {
 }
 
 ObjectUrl Client::url(std::string_view key) {
-  const ObjectAddress address = address_of(options_.public_bucket, key);
-  const Scope scope{.time = sender_.now(), .region = options_.sender.region};
-  const UnsignedRequest request{.method = "GET",
-                                .path = address.path,
-                                .query = {},
-                                .headers = {{"host", address.host}},
-                                .payload_hash = std::string(kUnsignedPayload)};
-  const std::string query =
-      presign_query(request, options_.sender.credentials, scope, options_.presign_expires);
-  return {address.url() + "?" + query, scope.time + options_.presign_expires};
+  return presigned_url(options_, key, sender_.now());
 }
 
 std::optional<std::string> Client::read(std::string_view key) {

@@ -19,6 +19,10 @@ struct StoreOptions {
   std::chrono::seconds presign_expires{604800};
 };
 
+// The URL by which readers open the object, signed at `now` for the public bucket.
+ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
+                        std::chrono::sys_seconds now);
+
 // Not for use across a fork: make one in each process.
 class Client : public ObjectStore {
  public:

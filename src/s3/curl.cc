@@ -91,6 +91,7 @@ std::size_t read_header(const char* data, std::size_t size, std::size_t count, v
   const std::string_view value = trim(line.substr(colon + 1, line.find('\r') - colon - 1));
   if (equals_ignoring_case(name, "retry-after")) reply.retry_after = parse_retry_after(value);
   if (equals_ignoring_case(name, "date")) reply.date = parse_date(std::string(value));
+  if (equals_ignoring_case(name, "x-amz-bucket-region")) reply.bucket_region = value;
   return size * count;
 }
 
@@ -209,6 +210,8 @@ HttpReply Curl::perform(const HttpRequest& request) {
     exchange.reply.status = static_cast<int>(status);
   } else {
     exchange.reply.transient = is_transient(code);
+    exchange.reply.unknown_host = code == CURLE_COULDNT_RESOLVE_HOST;
+    exchange.reply.untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
     const std::string_view detail(handle_->error.data());
     exchange.reply.failure = detail.empty() ? curl_easy_strerror(code) : detail;
   }

@@ -28,10 +28,13 @@ struct HttpReply {
   std::string body;  // as much of it as the request allows
   std::optional<std::chrono::seconds> retry_after;
   std::optional<std::chrono::sys_seconds> date;  // by the server's clock
+  std::string bucket_region;                     // x-amz-bucket-region; AWS alone sends it
   bool body_sent = false;  // the last byte was handed to the socket; of an empty body at once
   bool resent = false;     // and then all of it once more, with no answer to the first time
   bool transient = false;  // without an answer: another try may succeed
-  std::string failure;     // without an answer: what happened, for the log
+  bool unknown_host = false;  // without an answer: no address belongs to the host's name
+  bool untrusted = false;     // without an answer: the certificate was not accepted
+  std::string failure;        // without an answer: what happened, for the log
 };
 
 class Curl {

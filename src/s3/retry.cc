@@ -45,13 +45,18 @@ bool may_have_landed(const HttpReply& reply) {
   return reply.resent || (reply.body_sent && !refusal);
 }
 
-std::string_view error_code(std::string_view body) {
-  static constexpr std::string_view kOpen = "<Code>";
-  const std::size_t open = body.find(kOpen);
-  if (open == std::string_view::npos) return {};
-  const std::size_t start = open + kOpen.size();
-  const std::size_t end = body.find("</Code>", start);
+std::string_view xml_value(std::string_view body, std::string_view name) {
+  const std::string open = "<" + std::string(name) + ">";
+  const std::string close = "</" + std::string(name) + ">";
+  const std::size_t at = body.find(open);
+  if (at == std::string_view::npos) return {};
+  const std::size_t start = at + open.size();
+  const std::size_t end = body.find(close, start);
   return end == std::string_view::npos ? std::string_view() : body.substr(start, end - start);
+}
+
+std::string_view error_code(std::string_view body) {
+  return xml_value(body, "Code");
 }
 
 std::string describe(const HttpReply& reply) {

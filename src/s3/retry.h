@@ -23,6 +23,10 @@ Verdict judge(const HttpReply& reply);
 // the bytes and may be a gateway's, as may a 408 when it lost its patience with the store.
 bool may_have_landed(const HttpReply& reply);
 
+// The text of the first element `name` in a small S3 document, as it stands there; empty when
+// there is none. For values that need no unescaping and elements without attributes.
+std::string_view xml_value(std::string_view body, std::string_view name);
+
 // The <Code> of an S3 error document, such as SlowDown; empty when there is none.
 std::string_view error_code(std::string_view body);
 

@@ -1,0 +1,119 @@
+#include "s3/round_trip.h"
+
+#include <string>
+
+#include "base/digest.h"
+#include "photos/names.h"
+#include "s3/hints.h"
+#include "s3/retry.h"
+
+namespace photodrop::s3 {
+namespace {
+
+using enum Diagnosis::Verdict;
+
+struct Trial {
+  const StoreOptions& options;
+  Sender& sender;
+  std::string key = photo_key(random_uuid(), "doctor.txt");
+  std::string bytes = "photodrop doctor was here: " + random_uuid() + "\n";
+
+  Outcome send(const std::string& method, std::string_view body = {}) {
+    StoreRequest request{.method = method, .address = address_of(options.bucket, key)};
+    if (!body.empty()) {
+      request.headers = {{"content-type", "text/plain"}};
+      request.payload_hash = hex(sha256(body));
+      request.body = body;
+    }
+    return sender.send(request);
+  }
+};
+
+Diagnosis fault(const std::string& text, const std::string& hint) {
+  return {.name = kRoundTrip, .verdict = bad, .text = text, .hint = hint};
+}
+
+Diagnosis refusal(const std::string& method, const Outcome& outcome) {
+  return fault(method + ": " + describe(outcome.last), hint_for(outcome.last));
+}
+
+Diagnosis check_reading(Trial& trial) {
+  const Outcome outcome = trial.send("GET");
+  if (!outcome.done) return refusal("GET", outcome);
+  if (outcome.last.body != trial.bytes) {
+    return fault("GET answers other bytes than PUT has sent",
+                 "nothing on the way to the store may alter or cache what passes");
+  }
+  return {.name = kRoundTrip, .text = "PUT, GET and DELETE work"};
+}
+
+Diagnosis check_deletion(Trial& trial) {
+  const Outcome deletion = trial.send("DELETE");
+  if (!deletion.done) {
+    Diagnosis found = refusal("DELETE", deletion);
+    found.text += "; " + trial.key + " stays in the bucket";
+    return found;
+  }
+  const Outcome after = trial.send("GET");
+  if (after.last.status == 404) return {.name = kRoundTrip, .text = "PUT, GET and DELETE work"};
+  if (!after.done) return refusal("GET of what was deleted", after);
+  return fault("the store confirmed DELETE, and still has " + trial.key,
+               "no cache may answer for the store, and no rule keep what is deleted");
+}
+
+std::string hint_for_readers(const HttpReply& reply) {
+  if (reply.status == 0) {
+    return "readers open photos at S3_PUBLIC_URL: it must be reachable, from here as well; " +
+           hint_for(reply);
+  }
+  if (error_code(reply.body) == "SignatureDoesNotMatch") {
+    return "a proxy in front of the store must pass on Host, path and query as they are, and "
+           "S3_PUBLIC_URL be what readers' browsers ask for";
+  }
+  return "S3_PUBLIC_URL must lead to the same store as S3_ENDPOINT_URL, with path and query as "
+         "they are";
+}
+
+// A connection without a signature's headers, as any reader's.
+Diagnosis check_public_url(const Trial& trial) {
+  const Endpoint& endpoint = trial.options.public_bucket.endpoint;
+  const std::string place = endpoint.scheme + "://" + endpoint.host;
+  Curl curl;
+  const HttpReply reply =
+      curl.perform({.method = "GET",
+                    .url = presigned_url(trial.options, trial.key, trial.sender.now()).url,
+                    .headers = {},
+                    .body = {},
+                    .timeout = trial.options.sender.deadline});
+  if (judge(reply) != Verdict::done) {
+    return {.name = kPublicUrl,
+            .verdict = bad,
+            .text = "a presigned URL does not open at " + place + ": " + describe(reply),
+            .hint = hint_for_readers(reply)};
+  }
+  if (reply.body != trial.bytes) {
+    return {.name = kPublicUrl,
+            .verdict = bad,
+            .text = "a presigned URL opens something else at " + place,
+            .hint = hint_for_readers(reply)};
+  }
+  return {.name = kPublicUrl, .text = "a presigned URL opens at " + place};
+}
+
+}  // namespace
+
+std::vector<Diagnosis> check_round_trip(const StoreOptions& options, Sender& sender) {
+  Trial trial{.options = options, .sender = sender};
+  const Outcome put = trial.send("PUT", trial.bytes);
+  if (!put.done) {
+    if (put.may_have_landed) trial.send("DELETE");
+    return {refusal("PUT", put),
+            {.name = kPublicUrl, .verdict = skipped, .text = "there is nothing to open"}};
+  }
+  const Diagnosis reading = check_reading(trial);
+  const Diagnosis opening = check_public_url(trial);
+  const Diagnosis deletion = check_deletion(trial);
+  return {reading.verdict == good ? deletion : reading, opening};
+}
+
+}  // namespace photodrop::s3
