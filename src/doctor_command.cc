@@ -18,7 +18,7 @@ namespace {
 
 using Verdict = Diagnosis::Verdict;
 
-// For all tries of one request to the store. A store this slow is no store to upload to.
+// For one request to the store, which is tried once: what passes only sometimes is a finding.
 constexpr std::chrono::seconds kDeadline{10};
 constexpr std::size_t kLongestText = 500;
 
@@ -39,6 +39,11 @@ Label label_of(Verdict verdict) {
       return {"skip", "\x1B[2m"};
   }
   return {"?   ", ""};
+}
+
+// Whatever a server has said.
+std::string one_line(std::string_view text) {
+  return clean_text(utf8_prefix(text, kLongestText)) + "\n";
 }
 
 // Prints findings as they come and remembers whether one was bad.
@@ -96,15 +101,13 @@ std::optional<DoctorOptions> parse_doctor_options(std::span<const std::string_vi
 
 std::string report_of(const Diagnosis& finding, bool coloured) {
   const Label label = label_of(finding.verdict);
-  const std::string text = clean_text(finding.text);
   std::string report;
   if (coloured) report += label.colour;
   report += label.word;
   if (coloured) report += "\x1B[0m";
   report.append("  ").append(finding.name).append(": ");
-  report.append(utf8_prefix(text, kLongestText)).append("\n");
-  if (!finding.hint.empty())
-    report.append("      -> ").append(clean_text(finding.hint)) += "\n";
+  report += one_line(finding.text);
+  if (!finding.hint.empty()) report += "      -> " + one_line(finding.hint);
   return report;
 }
 
@@ -113,6 +116,7 @@ int run_doctor(const DoctorOptions& options, const Settings& settings) {
   std::optional<Config> config = check_settings(settings, report);
   if (!config) return report.status();
   config->store.sender.deadline = kDeadline;
+  config->store.sender.attempts = 1;
   report.add_all(check_database(config->database_url, config->supervisor.workers));
   report.add_all(s3::check_store(config->store));
   report.add(check_nginx(options, *config));

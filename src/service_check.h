@@ -11,8 +11,8 @@ namespace photodrop {
 // Uploads, to the service at `service`, a form with a photo of `max_bytes` zero bytes, and then
 // one byte more. The first must be refused by a worker for its kind, which proves that nginx
 // passes a form with the largest photo on; the second, smaller than that form, by a worker for
-// its size. Nothing is stored. Takes `max_bytes` of memory and at most two minutes; throws
-// nothing.
+// its size. Nothing is stored. Takes `max_bytes` of memory and at most two minutes. A
+// failure is a finding.
 Diagnosis check_service(const s3::Endpoint& service, std::int64_t max_bytes);
 
 }  // namespace photodrop

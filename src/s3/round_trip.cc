@@ -1,5 +1,6 @@
 #include "s3/round_trip.h"
 
+#include <optional>
 #include <string>
 
 #include "base/digest.h"
@@ -16,7 +17,6 @@ struct Trial {
   const StoreOptions& options;
   Sender& sender;
   std::string key = photo_key(random_uuid(), "doctor.txt");
-  std::string bytes = "photodrop doctor was here: " + random_uuid() + "\n";
 
   Outcome send(const std::string& method, std::string_view body = {}) {
     StoreRequest request{.method = method, .address = address_of(options.bucket, key)};
@@ -37,17 +37,19 @@ Diagnosis refusal(const std::string& method, const Outcome& outcome) {
   return fault(method + ": " + describe(outcome.last), hint_for(outcome.last));
 }
 
-Diagnosis check_reading(Trial& trial) {
+// Both answer what is wrong, if anything is.
+
+std::optional<Diagnosis> check_reading(Trial& trial) {
   const Outcome outcome = trial.send("GET");
   if (!outcome.done) return refusal("GET", outcome);
-  if (outcome.last.body != trial.bytes) {
+  if (outcome.last.body != kTrialBytes) {
     return fault("GET answers other bytes than PUT has sent",
                  "nothing on the way to the store may alter or cache what passes");
   }
-  return {.name = kRoundTrip, .text = "PUT, GET and DELETE work"};
+  return std::nullopt;
 }
 
-Diagnosis check_deletion(Trial& trial) {
+std::optional<Diagnosis> check_deletion(Trial& trial) {
   const Outcome deletion = trial.send("DELETE");
   if (!deletion.done) {
     Diagnosis found = refusal("DELETE", deletion);
@@ -55,7 +57,7 @@ Diagnosis check_deletion(Trial& trial) {
     return found;
   }
   const Outcome after = trial.send("GET");
-  if (after.last.status == 404) return {.name = kRoundTrip, .text = "PUT, GET and DELETE work"};
+  if (after.last.status == 404) return std::nullopt;
   if (!after.done) return refusal("GET of what was deleted", after);
   return fault("the store confirmed DELETE, and still has " + trial.key,
                "no cache may answer for the store, and no rule keep what is deleted");
@@ -91,7 +93,7 @@ Diagnosis check_public_url(const Trial& trial) {
             .text = "a presigned URL does not open at " + place + ": " + describe(reply),
             .hint = hint_for_readers(reply)};
   }
-  if (reply.body != trial.bytes) {
+  if (reply.body != kTrialBytes) {
     return {.name = kPublicUrl,
             .verdict = bad,
             .text = "a presigned URL opens something else at " + place,
@@ -104,16 +106,17 @@ Diagnosis check_public_url(const Trial& trial) {
 
 std::vector<Diagnosis> check_round_trip(const StoreOptions& options, Sender& sender) {
   Trial trial{.options = options, .sender = sender};
-  const Outcome put = trial.send("PUT", trial.bytes);
+  const Outcome put = trial.send("PUT", kTrialBytes);
   if (!put.done) {
     if (put.may_have_landed) trial.send("DELETE");
     return {refusal("PUT", put),
             {.name = kPublicUrl, .verdict = skipped, .text = "there is nothing to open"}};
   }
-  const Diagnosis reading = check_reading(trial);
+  const auto reading = check_reading(trial);
   const Diagnosis opening = check_public_url(trial);
-  const Diagnosis deletion = check_deletion(trial);
-  return {reading.verdict == good ? deletion : reading, opening};
+  const auto deletion = check_deletion(trial);
+  const Diagnosis all_well{.name = kRoundTrip, .text = "PUT, GET and DELETE work"};
+  return {reading ? *reading : deletion.value_or(all_well), opening};
 }
 
 }  // namespace photodrop::s3

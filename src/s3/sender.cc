@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "s3/retry.h"
 
 namespace photodrop::s3 {
 namespace {
@@ -41,7 +40,7 @@ Outcome Sender::send(const StoreRequest& request) {
     outcome.may_have_landed = outcome.may_have_landed || may_have_landed(outcome.last);
     const Verdict verdict = judge(outcome.last);
     outcome.done = verdict == Verdict::done;
-    if (verdict != Verdict::retry || number == kMaxAttempts) return outcome;
+    if (verdict != Verdict::retry || number >= options_.attempts) return outcome;
 
     const double jitter = std::uniform_real_distribution<double>()(random_);
     const milliseconds pause = pause_after(outcome.last, number, jitter);

@@ -10,6 +10,7 @@
 
 #include "s3/curl.h"
 #include "s3/endpoint.h"
+#include "s3/retry.h"
 #include "s3/signer.h"
 
 namespace photodrop::s3 {
@@ -19,6 +20,7 @@ struct SenderOptions {
   Credentials credentials;
   // For all attempts of one request together. Less than the worker's watchdog allows (50 s).
   std::chrono::milliseconds deadline{40000};
+  int attempts = kMaxAttempts;  // at most; one more when the clock is wrong
 };
 
 struct StoreRequest {

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "s3/hints.h"
 #include "s3/listing.h"
 #include "s3/retry.h"
@@ -24,6 +25,7 @@ constexpr char kClock[] = "store clock";
 constexpr char kRegion[] = "store region";
 constexpr char kBucket[] = "store bucket";
 constexpr char kVersioning[] = "store versioning";
+constexpr char kNoAnswer[] = "the store does not answer";
 
 constexpr std::chrono::seconds kNotableSkew{30};
 // "RequestTimeTooSkewed", Error responses, Amazon S3 API Reference.
@@ -31,6 +33,13 @@ constexpr std::chrono::seconds kLargestSkew{15 * 60};
 
 Diagnosis skip(const char* name, const std::string& why) {
   return {.name = name, .verdict = skipped, .text = why};
+}
+
+std::vector<Diagnosis> with_skipped(std::vector<Diagnosis> found,
+                                    std::initializer_list<const char*> names,
+                                    const std::string& why) {
+  for (const char* const name : names) found.push_back(skip(name, why));
+  return found;
 }
 
 // The URL of the bucket itself.
@@ -63,7 +72,7 @@ Diagnosis check_virtual_host(const Bucket& bucket, const HttpReply& reply) {
   } else if (reply.body.find("<ListAllMyBucketsResult") != std::string::npos) {
     found.text += ": the store does not take the name for a bucket's";
   } else if (reply.status == 0) {
-    return skip(kAddressing, "the store does not answer");
+    return skip(kAddressing, kNoAnswer);
   } else {
     found.verdict = good;
     found.hint.clear();
@@ -73,7 +82,7 @@ Diagnosis check_virtual_host(const Bucket& bucket, const HttpReply& reply) {
 
 Diagnosis check_addressing(const Bucket& bucket, const HttpReply& reply) {
   if (bucket.addressing == Addressing::virtual_host) return check_virtual_host(bucket, reply);
-  if (reply.status == 0) return skip(kAddressing, "the store does not answer");
+  if (reply.status == 0) return skip(kAddressing, kNoAnswer);
   return {.name = kAddressing, .text = "path style, " + place_of(bucket)};
 }
 
@@ -148,8 +157,9 @@ Diagnosis check_bucket(const Bucket& bucket, const HttpReply& reply) {
 Diagnosis check_versioning(const Bucket& bucket, Sender& sender) {
   const Outcome outcome = sender.send(
       {.method = "GET", .address = address_of(bucket, ""), .query = {{"versioning", ""}}});
-  if (!outcome.done)
+  if (!outcome.done) {
     return skip(kVersioning, "the store does not say: " + describe(outcome.last));
+  }
   const std::string_view status = xml_value(outcome.last.body, "Status");
   if (status != "Enabled") {
     return {.name = kVersioning, .text = status.empty() ? "off" : "suspended"};
@@ -167,27 +177,24 @@ Diagnosis check_versioning(const Bucket& bucket, Sender& sender) {
 std::vector<Diagnosis> check_store(const StoreOptions& options) {
   const Bucket& bucket = options.bucket;
   Sender sender(options.sender);
-  const HttpReply reply =
-      sender
-          .send({.method = "GET",
-                 .address = address_of(bucket, ""),
-                 .query = {{"list-type", "2"}, {"encoding-type", "url"}, {"max-keys", "1"}}})
-          .last;
+  const Outcome listing =
+      sender.send({.method = "GET",
+                   .address = address_of(bucket, ""),
+                   .query = {{"list-type", "2"}, {"encoding-type", "url"}, {"max-keys", "1"}}});
+  const HttpReply& reply = listing.last;
   std::vector<Diagnosis> found = {check_reach(bucket, reply), check_addressing(bucket, reply)};
   if (reply.status == 0) {
-    for (const char* const name :
-         {kClock, kRegion, kBucket, kRoundTrip, kPublicUrl, kVersioning})
-      found.push_back(skip(name, "the store does not answer"));
-    return found;
+    return with_skipped(std::move(found),
+                        {kClock, kRegion, kBucket, kRoundTrip, kPublicUrl, kVersioning},
+                        kNoAnswer);
   }
   found.push_back(check_clock(reply));
   found.push_back(check_region(options.sender.region, reply));
   found.push_back(found.back().verdict == bad ? skip(kBucket, "the region is wrong")
                                               : check_bucket(bucket, reply));
   if (found.back().verdict != good) {
-    for (const char* const name : {kRoundTrip, kPublicUrl, kVersioning})
-      found.push_back(skip(name, "the bucket cannot be used"));
-    return found;
+    return with_skipped(std::move(found), {kRoundTrip, kPublicUrl, kVersioning},
+                        "the bucket cannot be used");
   }
   for (Diagnosis& step : check_round_trip(options, sender)) found.push_back(std::move(step));
   found.push_back(check_versioning(bucket, sender));

@@ -10,6 +10,17 @@ import launch  # noqa: E402
 import stack as running  # noqa: E402
 
 
+class Once:
+    """A function that does something the first time only."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self):
+        function, self.function = self.function, lambda: None
+        function()
+
+
 @pytest.fixture(scope="session")
 def stack():
     return running.from_environment()
@@ -49,6 +60,23 @@ def folder():
     """A folder for the files of one test; gone with it."""
     with tempfile.TemporaryDirectory(prefix="photodrop-test-") as name:
         yield pathlib.Path(name)
+
+
+@pytest.fixture
+def stopped_store(stack):
+    """Starts the store again at the end, unless the test has."""
+    stack.stop_store()
+    starter = Once(stack.start_store)
+    yield starter
+    starter()
+
+
+@pytest.fixture
+def stopped_database(stack):
+    stack.stop_database()
+    starter = Once(stack.start_database)
+    yield starter
+    starter()
 
 
 @pytest.fixture(scope="session", autouse=True)

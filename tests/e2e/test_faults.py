@@ -16,32 +16,6 @@ SOON = 10  # seconds: the longest that a client may wait for a refusal
 OF_S3 = ("<", "Code", "NoSuch", "Invalid", "Signature", "RequestId", "amz")
 
 
-@pytest.fixture
-def stopped_store(stack):
-    """Starts the store again at the end, unless the test has."""
-    stack.stop_store()
-    starter = Once(stack.start_store)
-    yield starter
-    starter()
-
-
-@pytest.fixture
-def stopped_database(stack):
-    stack.stop_database()
-    starter = Once(stack.start_database)
-    yield starter
-    starter()
-
-
-class Once:
-    def __init__(self, function):
-        self.function = function
-
-    def __call__(self):
-        function, self.function = self.function, lambda: None
-        function()
-
-
 def get_list(stack):
     return requests.get(stack.photos_url, headers={"Origin": ORIGIN}, timeout=60)
 

@@ -65,6 +65,14 @@ TEST(Remove, IsTriedAgain) {
   EXPECT_EQ(removal.attempts, 3U);
 }
 
+TEST(Remove, IsTriedAsOftenAsTheOptionsSay) {
+  ScriptedServer server({answers(s3_error(503, "ServiceUnavailable"))});
+  s3::StoreOptions options = options_for(server.host());
+  options.sender.attempts = 1;
+  EXPECT_THROW(s3::Client(options).remove("uuid_a.jpg"), Error);
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
 TEST(Remove, SilenceIsAFault) {
   EXPECT_NE(remove_by({drops_the_line()}).cause, "none");
   EXPECT_NE(remove_by({hangs()}, milliseconds(200)).cause, "none");

@@ -107,6 +107,21 @@ TEST(Curl, ReadsRetryAfterInSeconds) {
   }
 }
 
+TEST(Curl, ReadsTheRegionOfABucket) {
+  EXPECT_EQ(reply_to({answers(http_answer(301, "", "X-Amz-Bucket-Region: eu-west-1\r\n"))})
+                .bucket_region,
+            "eu-west-1");
+  EXPECT_EQ(reply_to({answers(http_answer(301))}).bucket_region, "");
+}
+
+TEST(Curl, TellsAnUnknownHostFromOneThatDoesNotAnswer) {
+  const DeadAddress nobody;
+  Curl curl;
+  EXPECT_TRUE(perform(curl, "http://no-such-store.invalid/").unknown_host);
+  EXPECT_FALSE(perform(curl, "http://" + nobody.host() + "/").unknown_host);
+  EXPECT_FALSE(perform(curl, "http://" + nobody.host() + "/").untrusted);
+}
+
 TEST(Curl, FailuresOfTheTransportAreTransient) {
   const DeadAddress nobody;
   Curl curl;

@@ -82,6 +82,10 @@ TEST(ErrorCode, IsWhatStandsInTheCodeElement) {
   EXPECT_EQ(error_code("<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code></Error>"),
             "NoSuchKey");
   EXPECT_EQ(error_code("<Code></Code>"), "");
+  EXPECT_EQ(xml_value("<A><Code>a</Code><Region>eu-west-1</Region></A>", "Region"),
+            "eu-west-1");
+  EXPECT_EQ(xml_value("<A><Code>a</Code></A>", "Region"), "");
+  EXPECT_EQ(xml_value("<A><Region>eu-west-1</A>", "Region"), "");
   EXPECT_EQ(error_code("<Code>a</Code><Code>b</Code>"), "a");
 }
 
