@@ -39,7 +39,8 @@ read_description() {
 # Written anew at each start: the folder may have moved, and the ports changed. A manager daemon
 # and its statistics are not needed. Two things make a start quick: the gateway looks anew for a
 # disk that is silent for a second, not for ten; a disk's database is in one piece, which is read
-# back sooner after a stop. Heartbeats are quick, so that a lost disk delays little.
+# back sooner after a stop. Heartbeats are quick, so that a lost disk delays little. Without
+# tcp_nodelay each object that is read over a kept connection comes 40 ms late.
 write_conf() {
   local copies=1 copies_needed=1
   ((OSDS < 3)) || copies=3 copies_needed=2
@@ -98,7 +99,7 @@ osd op queue = wpq
 rgw data = $dir/rgw
 objecter tick interval = 0.5
 objecter timeout = 1
-rgw frontends = beast endpoint=127.0.0.1:$PORT
+rgw frontends = beast endpoint=127.0.0.1:$PORT tcp_nodelay=1
 rgw enable apis = s3
 rgw thread pool size = 64
 rgw run sync thread = false
