@@ -1,0 +1,109 @@
+"""Clients that upload under keys of their own, and try again, while a test breaks things."""
+
+import concurrent.futures
+import contextlib
+import itertools
+import random
+import secrets
+import threading
+import time
+import uuid
+
+import requests
+
+from audit import Deletion, Try, answered
+from crowd import numbered_photo
+from stack import wait_until
+
+AT_ONCE = 16
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds, after each try that failed
+PASSING = (409, 502, 503)  # what a client may take for a reason to try again
+NUMBERS = itertools.count(secrets.randbits(60))
+
+
+def fresh_photo():
+    """A photo that no other test, and no run before, has sent."""
+    return numbered_photo(next(NUMBERS))
+
+
+class Load:
+    """What the clients have sent so far, and what they were told."""
+
+    def __init__(self, stack, most=None, deleting=0.0):
+        self.stack = stack
+        self.tries = []
+        self.deletions = []
+        self.acknowledged = 0
+        self.enough = threading.Event()
+        self._numbers = itertools.count() if most is None else iter(range(most))
+        self._deleting = deleting
+
+    def go_on(self):
+        """One client: uploads one photo after the other until all are sent, or enough."""
+        with requests.Session() as session:
+            for _ in self._numbers:
+                if self.enough.is_set():
+                    return
+                self._upload_and_perhaps_delete(session)
+        self.enough.set()
+
+    def _upload_and_perhaps_delete(self, session):
+        photo = self._upload(session, fresh_photo(), str(uuid.uuid4()))
+        if photo is None:
+            return
+        self.acknowledged += 1
+        if random.random() < self._deleting:
+            self._delete(session, photo)
+
+    def _upload(self, session, content, key):
+        """Returns the id of the photo, None when the client gave up."""
+        headers = {"Content-Type": "image/jpeg", "Idempotency-Key": key}
+        for pause in PAUSES:
+            answer = ask(session.post, self.stack.photos_url, data=content, headers=headers)
+            self.tries.append(Try(answer, content, key))
+            if answered(self.tries[-1], 200):
+                return answer.json()["id"]
+            check_and_pause(answer, pause)
+        return None
+
+    def _delete(self, session, photo):
+        for pause in PAUSES:
+            answer = ask(session.delete, f"{self.stack.photos_url}/{photo}")
+            self.deletions.append(Deletion(answer, photo))
+            if answer is not None and answer.status_code in (204, 404):
+                return
+            check_and_pause(answer, pause)
+
+    def wait_for_more(self, photos):
+        """Returns when this many more photos were acknowledged."""
+        goal = self.acknowledged + photos
+        wait_until(
+            lambda: self.acknowledged >= goal or self.enough.is_set(), f"{photos} uploads more", 120
+        )
+
+
+def ask(method, url, **options):
+    """The answer, or None when there was none, or half of one."""
+    try:
+        return method(url, timeout=70, **options)
+    except requests.RequestException:
+        return None
+
+
+def check_and_pause(answer, pause):
+    assert answer is None or answer.status_code in PASSING, f"{answer.status_code} {answer.text}"
+    time.sleep(pause)
+
+
+@contextlib.contextmanager
+def load(stack, **options):
+    """AT_ONCE clients in the background; they have ended when this has."""
+    crowd = Load(stack, **options)
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        clients = [pool.submit(crowd.go_on) for _ in range(AT_ONCE)]
+        try:
+            yield crowd
+        finally:
+            crowd.enough.set()
+    for client in clients:
+        client.result()  # what a client found wrong is raised here
