@@ -37,6 +37,7 @@ struct Exchange {
   std::string_view body;
   std::size_t max_reply_bytes;
   std::size_t position = 0;
+  bool head_ended = false;  // the last one of the reply, with an empty line
   HttpReply reply = {};
 };
 
@@ -83,8 +84,11 @@ std::optional<std::chrono::sys_seconds> parse_date(const std::string& value) {
 }
 
 std::size_t read_header(const char* data, std::size_t size, std::size_t count, void* user) {
-  HttpReply& reply = static_cast<Exchange*>(user)->reply;
+  auto& exchange = *static_cast<Exchange*>(user);
+  HttpReply& reply = exchange.reply;
   const std::string_view line(data, size * count);
+  if (line.starts_with("HTTP/")) exchange.head_ended = false;
+  if (line == "\r\n" || line == "\n") exchange.head_ended = true;
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return size * count;
   const std::string_view name = line.substr(0, colon);
@@ -204,7 +208,11 @@ HttpReply Curl::perform(const HttpRequest& request) {
   handle_->set_request(request, headers, exchange);
   const CURLcode code = curl_easy_perform(handle_->easy);
 
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK && !exchange.head_ended) {
+    // libcurl lets a head that breaks off pass for a whole one.
+    exchange.reply.transient = true;
+    exchange.reply.failure = "the head of the answer broke off";
+  } else if (code == CURLE_OK) {
     long status = 0;
     curl_easy_getinfo(handle_->easy, CURLINFO_RESPONSE_CODE, &status);
     exchange.reply.status = static_cast<int>(status);
