@@ -13,6 +13,7 @@ import threading
 
 import pytest
 
+from breakers import kill, wait_for_end
 from crowd import assert_all_are_kept, frozen_store, numbered_photo, pending, uploading
 from crowd import wait_for_pending
 from images import JPEG
@@ -149,24 +150,6 @@ def test_a_socket_that_a_killed_supervisor_left_is_taken_over(spare):
     assert spare.socket.exists()
     with spare.serving():
         assert spare.stack.post(JPEG).status_code == 200
-
-
-def kill(supervisor):
-    supervisor.kill()
-    supervisor.wait()
-
-
-def wait_for_end(workers):
-    wait_until(lambda: not [worker for worker in workers if runs(worker)], "the workers to end")
-
-
-def runs(pid):
-    """A zombie runs no more: its new parent may be slow to fetch it."""
-    try:
-        status = pathlib.Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return status.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def test_a_second_supervisor_on_one_socket_refuses_with_one_sentence(stack):
