@@ -5,9 +5,8 @@ import os
 import pathlib
 import random
 import signal
-import subprocess
 
-from stack import CHECKOUT, wait_until
+from stack import wait_until
 
 GATEWAY = "client.rgw.a"
 
@@ -36,14 +35,6 @@ def restart_gateway(stack):
 def restart_database(stack):
     stack.stop_database()
     stack.start_database()
-
-
-def restart_disk(store, number):
-    """Kills one disk of a store, and brings it back."""
-    kill_daemon(store, f"osd.{number}")
-    subprocess.run(
-        [CHECKOUT / "scripts" / "local-s3", "start-disk", store, str(number)], check=True
-    )
 
 
 class MortalSupervisor:
