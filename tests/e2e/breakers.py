@@ -11,12 +11,12 @@ from stack import wait_until
 GATEWAY = "client.rgw.a"
 
 
-def kill_random_worker(stack):
+def kill_random_worker(stack, chance=random):
     """True when there was one."""
     workers = stack.workers()
     if workers:
         with contextlib.suppress(ProcessLookupError):  # it was killed the moment before
-            os.kill(random.choice(workers), signal.SIGKILL)
+            os.kill(chance.choice(workers), signal.SIGKILL)
     return bool(workers)
 
 

@@ -1,0 +1,107 @@
+"""What scripts/chaos runs: faults at random under load, an audit, a table.
+
+It breaks a stack of its own, in rounds, so that what has to be remembered for the audit does not grow
+with the time that it is given.
+"""
+
+import argparse
+import collections
+import random
+import signal
+import sys
+import time
+
+from audit import audit
+from breakers import MortalSupervisor, kill_random_worker, restart_database, restart_gateway
+from launch import OwnStack
+from load import AT_ONCE, load
+
+ROUND = 60  # seconds
+PAUSE = 0.1, 0.8  # seconds between two faults
+DELETING = 0.1  # of the photos
+# libpqxx 6.4 loses a result, two kilobytes, with each connection that breaks in a statement.
+SETTINGS = {"ASAN_OPTIONS": "detect_leaks=0"}
+ODDS = {"workers": 12, "supervisors": 1, "databases": 1, "gateways": 1}
+
+
+class Chaos:
+    """A stack, its breakers and the tally of all rounds."""
+
+    def __init__(self, own, supervisor, chance):
+        self._stack = own.stack
+        self._chance = chance
+        self._breakers = {
+            "workers": lambda: kill_random_worker(self._stack, chance),
+            "supervisors": supervisor.restart,
+            "databases": lambda: restart_database(self._stack),
+            "gateways": lambda: restart_gateway(self._stack),
+        }
+        self.tally = collections.Counter()
+        self.faults = collections.Counter()
+        self.amiss = []
+
+    def round(self, seconds):
+        with load(self._stack, deleting=DELETING) as crowd:
+            self._break_things(time.monotonic() + seconds, crowd)
+        findings = audit(self._stack, crowd.tries, crowd.deletions)
+        self.tally["requests"] += len(crowd.tries) + len(crowd.deletions)
+        self.tally["acknowledged"] += findings.acknowledged
+        for kind in ("lost", "orphaned", "duplicated"):
+            self.tally[kind] += len(getattr(findings, kind))
+            self.amiss += [f"{kind}: {line}" for line in getattr(findings, kind)]
+
+    def _break_things(self, end, crowd):
+        while time.monotonic() < end:
+            [kind] = self._chance.choices(list(ODDS), weights=ODDS.values())
+            self._breakers[kind]()
+            self.faults[kind] += 1
+            crowd.enough.wait(self._chance.uniform(*PAUSE))
+
+    def table(self):
+        """The lines to print, as name and number."""
+        return [
+            ("requests", self.tally["requests"]),
+            ("acknowledged", self.tally["acknowledged"]),
+            ("faults injected", self.faults.total()),
+            *((f"  {kind} killed", self.faults[kind]) for kind in ODDS),
+            *((kind, self.tally[kind]) for kind in ("lost", "orphaned", "duplicated")),
+        ]
+
+
+def run(own, minutes, seed):
+    own.start()
+    own.take_supervisor()
+    end = time.monotonic() + 60 * minutes
+    with MortalSupervisor(own, **SETTINGS) as supervisor:
+        chaos = Chaos(own, supervisor, random.Random(seed))
+        while (left := end - time.monotonic()) > 0:
+            chaos.round(min(left, ROUND))
+    return chaos
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    return parser.parse_args()
+
+
+def main():
+    given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    print(f"{AT_ONCE} clients, {given.minutes:g} min of faults, --seed {given.seed}", flush=True)
+    own = OwnStack(given.program)
+    try:
+        chaos = run(own, given.minutes, given.seed)
+    finally:
+        own.close()
+    for name, number in chaos.table():
+        print(f"{name:22}{number:10,}")
+    for line in chaos.amiss:
+        print(line, file=sys.stderr)
+    return 1 if chaos.amiss else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
