@@ -115,6 +115,16 @@ def storing_and_dropping(exchange):
     return False
 
 
+def delaying(held):
+    """The client is cut off, and the request is the test's to pass on, by held[n].stored()."""
+
+    def hold(exchange):
+        held.append(exchange)
+        return resetting_after_the_body(exchange)
+
+    return hold
+
+
 class FaultProxy(socketserver.ThreadingTCPServer):
     """Lets the requests of one method fail, each by the next of the faults until there are no more.
 

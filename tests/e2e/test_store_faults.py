@@ -7,9 +7,9 @@ import pytest
 import requests
 
 import fault_proxy
-from audit import Deletion, Try, audit
+from audit import Deletion, Try, audit, object_exists
 from crowd import sha256
-from fault_proxy import answering, failing
+from fault_proxy import answering, delaying, failing
 from images import padded_jpeg
 from load import fresh_photo
 
@@ -87,6 +87,27 @@ def test_a_key_is_free_again_when_its_upload_may_have_landed(stack, spare):
         again = refused._replace(answer=spare.stack.post(refused.content, headers=headers))
     assert [refused.answer.status_code, again.answer.status_code] == [503, 200]
     audit(stack, [refused, again]).assert_clean()
+
+
+def test_a_write_that_lands_after_its_upload_was_reaped_is_deleted_in_the_end(stack, spare):
+    """So does a store whose disk was full, once there is room again."""
+    held = []
+    with store_that_fails(stack, spare, *[delaying(held)] * MOST_TRIES):
+        refused = upload(spare.stack, fresh_photo())
+    stack.assert_problem(refused.answer, 503, "storage-unavailable")
+    audit(stack, [refused]).assert_clean()
+    name = name_in(held[0])
+    assert stack.rows("SELECT state FROM photos WHERE photo_name = %s", name) == [("tombstone",)]
+    held[0].stored()
+    assert object_exists(stack, name)
+    stack.rows("UPDATE photos SET lease_until = now() WHERE photo_name = %s", name)
+    audit(stack, [refused]).assert_clean()
+    assert not object_exists(stack, name)
+
+
+def name_in(exchange):
+    """The key that the request writes; a plain one, without escapes."""
+    return exchange.head.split(b" ")[1].decode().rpartition("/")[2]
 
 
 def test_a_store_that_hangs_is_given_up_and_tried_again(stack, spare):
