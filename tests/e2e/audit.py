@@ -166,7 +166,8 @@ def object_exists(stack, key):
 
 
 def undeleted(rows, gone):
-    return [f"deleted, but stored: {row}" for row in rows if row.state == "stored" and row.id in gone]
+    risen = [row for row in rows if row.state == "stored" and row.id in gone]
+    return [f"deleted, but stored: {row}" for row in risen]
 
 
 def duplicated(rows, tries):

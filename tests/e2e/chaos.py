@@ -1,7 +1,7 @@
 """What scripts/chaos runs: faults at random under load, an audit, a table.
 
-It breaks a stack of its own, in rounds, so that what has to be remembered for the audit does not grow
-with the time that it is given.
+It breaks a stack of its own, in rounds, so that what has to be remembered for the audit does not
+grow with the time that it is given.
 """
 
 import argparse

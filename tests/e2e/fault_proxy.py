@@ -1,7 +1,7 @@
 """An S3 endpoint that fails as a test tells it to, and else passes everything to the real store.
 
-A request is passed on byte by byte: its signature covers the Host header, which names the proxy, and
-the store believes it.
+A request is passed on byte by byte: its signature covers the Host header, which names the proxy,
+and the store believes it.
 """
 
 import contextlib

@@ -1,13 +1,12 @@
 """The audit finds what it is there to find."""
 
 import contextlib
-import uuid
 
 import pytest
 import requests
 
+import load
 from audit import Deletion, Try, audit
-from load import fresh_photo
 
 
 @pytest.fixture
@@ -15,10 +14,8 @@ def upload(stack):
     """Uploads a photo; returns it as the audit wants it. In the end all of them are deleted."""
     ids = []
 
-    def post(content=None, key=None):
-        content = content or fresh_photo()
-        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
-        done = Try(stack.post(content, headers=headers), content, key)
+    def post(content=None):
+        done = load.upload(stack, content)._replace(key=None)
         ids.append(done.answer.json()["id"])
         return done
 
@@ -65,7 +62,7 @@ def test_a_photo_whose_bytes_have_changed_is_lost(stack, upload):
 
 
 def test_a_photo_that_was_never_acknowledged_is_not_lost(stack):
-    assert counts(audit(stack, [Try(None, fresh_photo(), "a key")])) == (0, 0, 0)
+    assert counts(audit(stack, [Try(None, load.fresh_photo(), "a key")])) == (0, 0, 0)
 
 
 @contextlib.contextmanager
@@ -98,7 +95,7 @@ def test_a_photo_that_is_stored_although_it_was_deleted_is_an_orphan(stack, uplo
 
 
 def test_two_photos_for_one_key_are_a_duplicate(stack, upload):
-    content = fresh_photo()
+    content = load.fresh_photo()
     sent = [upload(content), upload(content)]
     assert counts(audit(stack, sent)) == (0, 0, 0), "without a key that is what was asked for"
     assert counts(audit(stack, [each._replace(key="one") for each in sent])) == (0, 0, 1)

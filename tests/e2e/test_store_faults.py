@@ -1,7 +1,6 @@
 """A store that fails in every way it can: the right retries, the right answer, the right audit."""
 
 import contextlib
-import uuid
 
 import pytest
 import requests
@@ -11,7 +10,7 @@ from audit import Deletion, Try, audit, object_exists
 from crowd import sha256
 from fault_proxy import answering, delaying, failing
 from images import padded_jpeg
-from load import fresh_photo
+from load import upload
 
 MOST_TRIES = 3
 SOON = "Retry-After: 1"
@@ -36,11 +35,6 @@ def store_that_fails(stack, spare, *faults, method="PUT"):
             yield proxy
 
 
-def upload(stack, content):
-    key = str(uuid.uuid4())
-    return Try(stack.post(content, headers={"Idempotency-Key": key}), content, key)
-
-
 def rows_of(stack, content):
     sql = "SELECT id, state FROM photos WHERE sha256 = decode(%s, 'hex')"
     return stack.rows(sql, sha256(content))
@@ -50,7 +44,7 @@ def rows_of(stack, content):
 @pytest.mark.parametrize("times", [1, MOST_TRIES - 1])
 def test_a_fault_that_passes_costs_tries_but_no_upload(stack, spare, fault, times):
     with store_that_fails(stack, spare, *[fault] * times) as store:
-        sent = upload(spare.stack, fresh_photo())
+        sent = upload(spare.stack)
     assert sent.answer.status_code == 200, sent.answer.text
     assert len(store.times) == times + 1
     audit(stack, [sent]).assert_clean()
@@ -59,7 +53,7 @@ def test_a_fault_that_passes_costs_tries_but_no_upload(stack, spare, fault, time
 @every_fault
 def test_a_fault_that_stays_is_a_503_that_leaves_nothing(stack, spare, fault):
     with store_that_fails(stack, spare, *[fault] * MOST_TRIES) as store:
-        refused = upload(spare.stack, fresh_photo())
+        refused = upload(spare.stack)
         tries = len(store.times)
         again = Try(spare.stack.post(refused.content), refused.content, None)
     stack.assert_problem(refused.answer, 503, "storage-unavailable")
@@ -82,9 +76,8 @@ def test_a_body_that_was_never_read_leaves_no_row_even_before_a_reaper_comes(sta
 def test_a_key_is_free_again_when_its_upload_may_have_landed(stack, spare):
     faults = [fault_proxy.storing_and_dropping] * MOST_TRIES
     with store_that_fails(stack, spare, *faults):
-        refused = upload(spare.stack, fresh_photo())
-        headers = {"Idempotency-Key": refused.key}
-        again = refused._replace(answer=spare.stack.post(refused.content, headers=headers))
+        refused = upload(spare.stack)
+        again = upload(spare.stack, refused.content, refused.key)
     assert [refused.answer.status_code, again.answer.status_code] == [503, 200]
     audit(stack, [refused, again]).assert_clean()
 
@@ -93,7 +86,7 @@ def test_a_write_that_lands_after_its_upload_was_reaped_is_deleted_in_the_end(st
     """So does a store whose disk was full, once there is room again."""
     held = []
     with store_that_fails(stack, spare, *[delaying(held)] * MOST_TRIES):
-        refused = upload(spare.stack, fresh_photo())
+        refused = upload(spare.stack)
     stack.assert_problem(refused.answer, 503, "storage-unavailable")
     audit(stack, [refused]).assert_clean()
     name = name_in(held[0])
@@ -112,7 +105,7 @@ def name_in(exchange):
 
 def test_a_store_that_hangs_is_given_up_and_tried_again(stack, spare):
     with store_that_fails(stack, spare, fault_proxy.hanging) as store:
-        sent = upload(spare.stack, fresh_photo())
+        sent = upload(spare.stack)
     assert sent.answer.status_code == 200, sent.answer.text
     assert len(store.times) == 2
     audit(stack, [sent]).assert_clean()
@@ -121,7 +114,7 @@ def test_a_store_that_hangs_is_given_up_and_tried_again(stack, spare):
 def test_no_try_is_made_before_the_store_wants_it(stack, spare):
     later = answering("503 Service Unavailable", "ServiceUnavailable", "Retry-After: 2")
     with store_that_fails(stack, spare, later) as store:
-        sent = upload(spare.stack, fresh_photo())
+        sent = upload(spare.stack)
     assert sent.answer.status_code == 200
     assert store.times[1] - store.times[0] >= 2
     audit(stack, [sent]).assert_clean()
@@ -130,7 +123,7 @@ def test_no_try_is_made_before_the_store_wants_it(stack, spare):
 def test_a_store_that_wants_too_long_a_pause_is_not_tried_again(stack, spare):
     much_later = answering("503 Service Unavailable", "ServiceUnavailable", "Retry-After: 3600")
     with store_that_fails(stack, spare, much_later) as store:
-        refused = upload(spare.stack, fresh_photo())
+        refused = upload(spare.stack)
     stack.assert_problem(refused.answer, 503, "storage-unavailable")
     assert len(store.times) == 1
     audit(stack, [refused]).assert_clean()
@@ -138,7 +131,7 @@ def test_a_store_that_wants_too_long_a_pause_is_not_tried_again(stack, spare):
 
 def test_a_store_that_refuses_is_not_tried_again(stack, spare):
     with store_that_fails(stack, spare, answering("403 Forbidden", "AccessDenied")) as store:
-        refused = upload(spare.stack, fresh_photo())
+        refused = upload(spare.stack)
     stack.assert_problem(refused.answer, 503, "storage-unavailable")
     assert len(store.times) == 1
     assert rows_of(stack, refused.content) == []
@@ -147,7 +140,7 @@ def test_a_store_that_refuses_is_not_tried_again(stack, spare):
 
 @every_fault
 def test_a_deletion_that_the_store_fails_is_finished_by_the_reaper(stack, spare, fault):
-    sent = upload(stack, fresh_photo())
+    sent = upload(stack)
     photo = sent.answer.json()["id"]
     with store_that_fails(stack, spare, *[fault] * MOST_TRIES, method="DELETE") as store:
         deletion = Deletion(requests.delete(f"{spare.stack.photos_url}/{photo}", timeout=60), photo)
