@@ -58,7 +58,7 @@ class Findings:
 
 def audit(stack, tries, deletions=()):
     """Audits the stack's table and bucket, while nobody uses them."""
-    end_leases(stack)
+    unsettled = end_leases(stack)
     left = reap(stack)
     rows = [Row(*row) for row in stack.rows(EVERY_ROW)]
     keys = stack.keys()
@@ -68,7 +68,10 @@ def audit(stack, tries, deletions=()):
     return Findings(
         acknowledged=len(accepted),
         lost=lost(rows, keys, kept),
-        orphaned=left + orphaned(stack, rows, keys) + undeleted(rows, gone),
+        orphaned=left
+        + orphaned(rows, keys)
+        + risen(stack, rows, unsettled | asked)
+        + undeleted(rows, gone),
         duplicated=duplicated(rows, tries),
     )
 
@@ -79,10 +82,12 @@ EVERY_ROW = (
 
 
 def end_leases(stack):
-    stack.rows(
+    """Makes all that is unsettled due, and returns the ids."""
+    ended = stack.rows(
         "UPDATE photos SET lease_until = now() - interval '1 s'"
-        " WHERE state IN ('pending', 'deleting')"
+        " WHERE state IN ('pending', 'deleting') RETURNING id"
     )
+    return {id_ for (id_,) in ended}
 
 
 def reap(stack, **settings):
@@ -140,20 +145,25 @@ def fault_of(http, row, id_, accepted):
     return None
 
 
-def orphaned(stack, rows, keys):
-    """Rows that are not settled, and objects that no stored photo has.
-
-    A tombstone's object is asked for by name: the list of a bucket may be behind.
-    """
+def orphaned(rows, keys):
+    """Rows that are not settled, and objects that no stored photo has."""
     unsettled = [f"unsettled: {row}" for row in rows if row.state in ("pending", "deleting")]
     strangers = keys - {row.name for row in rows}
-    tombstones = [row for row in rows if row.state == "tombstone"]
-    risen = [row for row in tombstones if row.name in keys or object_exists(stack, row.name)]
+    buried = [row for row in rows if row.state == "tombstone" and row.name in keys]
     return (
         unsettled
         + [f"no row: {key}" for key in sorted(strangers)]
-        + [f"not deleted: {row}" for row in risen]
+        + [f"not deleted: {row}" for row in buried]
     )
+
+
+def risen(stack, rows, ids):
+    """Objects of these tombstones, asked for one by one: the list of a bucket may be behind."""
+    tombstones = [row for row in rows if row.state == "tombstone" and row.id in ids]
+    stack.store()  # made once, before there are threads
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        there = pool.map(lambda row: object_exists(stack, row.name), tombstones)
+        return [f"still opens: {row}" for row, found in zip(tombstones, there) if found]
 
 
 def object_exists(stack, key):
@@ -166,8 +176,8 @@ def object_exists(stack, key):
 
 
 def undeleted(rows, gone):
-    risen = [row for row in rows if row.state == "stored" and row.id in gone]
-    return [f"deleted, but stored: {row}" for row in risen]
+    back = [row for row in rows if row.state == "stored" and row.id in gone]
+    return [f"deleted, but stored: {row}" for row in back]
 
 
 def duplicated(rows, tries):
