@@ -137,6 +137,18 @@ TEST(Curl, FailuresOfTheTransportAreTransient) {
   }
 }
 
+TEST(Curl, AHeadThatBreaksOffIsNoAnswer) {
+  for (const std::string head : {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-",
+                                 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"}) {
+    const HttpReply reply =
+        reply_to({{.answer = head, .then = Turn::Then::close}}, "PUT", "the whole body");
+    EXPECT_EQ(reply.status, 0) << head;
+    EXPECT_TRUE(reply.transient) << head;
+    EXPECT_TRUE(reply.body_sent) << head;
+    EXPECT_NE(reply.failure, "") << head;
+  }
+}
+
 TEST(Curl, SpeaksNoOtherProtocolThanHttp) {
   ScriptedServer server({answers(http_answer(200))});
   Curl curl;
