@@ -14,6 +14,9 @@ readonly build_packages=(build-essential cmake ninja-build pkg-config libfcgi-de
   libcurl4-openssl-dev libssl-dev libpqxx-dev
   libpugixml-dev libsystemd-dev rapidjson-dev) test_packages=(libgtest-dev)
 
+# shellcheck disable=SC2034 # for those who run a build with sanitizers
+readonly known_leaks=suppressions=$CHECKOUT/tests/support/known-leaks.supp:print_suppressions=0
+
 # A command that fails where nobody looked is a bug in the scripts; say so rather than just end.
 set -E
 trap '((BASH_SUBSHELL)) || echo "${0##*/}: line $LINENO failed unexpectedly" >&2' ERR

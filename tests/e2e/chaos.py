@@ -19,8 +19,6 @@ from load import AT_ONCE, load
 ROUND = 60  # seconds
 PAUSE = 0.1, 0.8  # seconds between two faults
 DELETING = 0.1  # of the photos
-# libpqxx 6.4 loses a result, two kilobytes, with each connection that breaks in a statement.
-SETTINGS = {"ASAN_OPTIONS": "detect_leaks=0"}
 ODDS = {"workers": 12, "supervisors": 1, "databases": 1, "gateways": 1}
 
 
@@ -72,7 +70,7 @@ def run(own, minutes, seed):
     own.start()
     own.take_supervisor()
     end = time.monotonic() + 60 * minutes
-    with MortalSupervisor(own, **SETTINGS) as supervisor:
+    with MortalSupervisor(own) as supervisor:
         chaos = Chaos(own, supervisor, random.Random(seed))
         while (left := end - time.monotonic()) > 0:
             chaos.round(min(left, ROUND))
