@@ -250,11 +250,12 @@ is_gone_within() {
 }
 
 # is_gone PID: a zombie counts as gone once its last thread, and so its last open file, is: its
-# parent may be slow to fetch it.
+# parent may be slow to fetch it, or do so between two looks at it.
 is_gone() {
-  local threads=("/proc/$1/task/"*)
+  local threads=("/proc/$1/task/"*) state
   [[ -e ${threads[0]} ]] || return 0
-  ((${#threads[@]} == 1)) && [[ $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) == [ZX]* ]]
+  state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) || return 0
+  ((${#threads[@]} == 1)) && [[ $state == [ZX]* ]]
 }
 
 # build_preset PRESET LOG TARGET: builds one of CMake's presets; `all` is a target too.

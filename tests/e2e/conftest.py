@@ -1,4 +1,5 @@
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -8,6 +9,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import launch  # noqa: E402
 import stack as running  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "faults: breaks what others use; wants a stack to itself")
+    # Told to end, it puts away what it has started first; in the background SIGINT is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 class Once:

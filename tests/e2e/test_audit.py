@@ -8,6 +8,8 @@ import requests
 import load
 from audit import Deletion, Try, audit
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture
 def upload(stack):

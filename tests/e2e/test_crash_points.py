@@ -15,6 +15,8 @@ from crowd import sha256
 from load import fresh_photo, upload
 from stack import CHECKOUT, ORIGIN, wait_until
 
+pytestmark = pytest.mark.faults
+
 # What a client hears, until it is accepted, when it repeats an upload that was killed there.
 UPLOADS = {
     "begin-uncommitted": [200],

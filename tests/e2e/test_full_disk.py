@@ -12,6 +12,8 @@ from launch import OwnStack, backing
 from load import upload
 from stack import wait_until
 
+pytestmark = pytest.mark.faults
+
 DISK = "size=128m"
 MOST_UPLOADS = 500  # until the pages that the table has are full
 

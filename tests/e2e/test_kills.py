@@ -9,6 +9,8 @@ from audit import audit
 from breakers import MortalSupervisor, kill_random_worker, restart_database, restart_gateway
 from load import load
 
+pytestmark = pytest.mark.faults
+
 UPLOADS = 2000
 KILL_EVERY = 0.2  # seconds
 TIMES = 4

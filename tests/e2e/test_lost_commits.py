@@ -8,12 +8,15 @@ import contextlib
 import os
 import signal
 
+import pytest
 import requests
 
 from audit import Deletion, Try, audit
 from crowd import sha256, uploading
 from load import fresh_photo
 from stack import wait_until
+
+pytestmark = pytest.mark.faults
 
 
 @contextlib.contextmanager

@@ -10,6 +10,8 @@ from breakers import kill_daemon
 from launch import OwnStack
 from load import load
 
+pytestmark = pytest.mark.faults
+
 DISKS = 3
 BETWEEN = 40  # photos that are acknowledged with a disk less, and again with all of them
 

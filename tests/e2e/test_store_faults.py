@@ -12,6 +12,8 @@ from fault_proxy import answering, delaying, failing
 from images import padded_jpeg
 from load import upload
 
+pytestmark = pytest.mark.faults
+
 MOST_TRIES = 3
 SOON = "Retry-After: 1"
 FAULTS = {

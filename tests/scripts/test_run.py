@@ -57,6 +57,10 @@ def programs(own):
     return {line.split()[0].rpartition("/")[2] for line in own.processes().values()}
 
 
+def serving(own):
+    return [line for line in own.processes().values() if "photodrop serve" in line]
+
+
 def assert_refused(done, sentence):
     """The script has ended by one sentence on stderr."""
     assert done.returncode == 1, done.stdout
@@ -141,7 +145,7 @@ def test_photos_survive_a_stop_and_the_second_start_is_quick(own, started):
 def foreground(own, started):
     """After a crash of the workers: a start without --detach, and what it has written."""
     os.kill(started.supervisor(), signal.SIGKILL)
-    wait_until(lambda: "photodrop" not in programs(own), "the end of the workers")
+    wait_until(lambda: not serving(own), "the end of the workers")
     screen = own.folder / "screen"
     with screen.open("wb") as output:
         # Where the tests run in the background SIGINT is ignored, and bash cannot undo that.
