@@ -16,6 +16,7 @@ from breakers import MortalSupervisor, kill_random_worker, restart_database, res
 from launch import OwnStack
 from load import AT_ONCE, load
 
+ENDINGS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 ROUND = 60  # seconds
 PAUSE = 0.1, 0.8  # seconds between two faults
 DELETING = 0.1  # of the photos
@@ -87,12 +88,15 @@ def arguments():
 
 def main():
     given = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in ENDINGS:
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     print(f"{AT_ONCE} clients, {given.minutes:g} min of faults, --seed {given.seed}", flush=True)
     own = OwnStack(given.program)
     try:
         chaos = run(own, given.minutes, given.seed)
     finally:
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)  # a second one must not leave it half stopped
         own.close()
     for name, number in chaos.table():
         print(f"{name:22}{number:10,}")

@@ -14,7 +14,7 @@ import stack as running  # noqa: E402
 def pytest_configure(config):
     config.addinivalue_line("markers", "faults: breaks what others use; wants a stack to itself")
     # Told to end, it puts away what it has started first; in the background SIGINT is ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
 
 
