@@ -1,6 +1,7 @@
 #include "reap_command.h"
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <thread>
 
@@ -30,6 +31,8 @@ void run_and_tell(Reaper& reaper) {
     if (did_something(report)) print(report);
   } catch (const Error& error) {
     log(Level::error, "reaping failed", {{"cause", error.cause()}});
+  } catch (const std::exception& error) {
+    log(Level::error, "reaping failed", {{"cause", error.what()}});
   }
 }
 

@@ -5,6 +5,9 @@
 namespace photodrop {
 namespace {
 
+// No statement is to hold many rows for long.
+constexpr std::int64_t kKeysAtOnce = 1000;
+
 Remains remains_of(const std::string& state) {
   if (state == "pending") return Remains::upload;
   return state == "tombstone" ? Remains::tombstone : Remains::photo;
@@ -84,22 +87,23 @@ void PostgresCleanupQueue::bury(const Doomed& doomed, std::chrono::seconds rest)
   });
 }
 
-void PostgresCleanupQueue::put_back(std::int64_t id) {
+void PostgresCleanupQueue::put_back(const Doomed& doomed) {
+  const std::string state = doomed.was == Remains::tombstone ? "tombstone" : "deleting";
   session_.transact([&](pqxx::work& transaction) {
     return query(transaction,
-                 "UPDATE photos SET lease_until = now()"
-                 " WHERE id = $1 AND state IN ('deleting', 'tombstone')",
-                 id);
+                 "UPDATE photos SET lease_until = now() WHERE id = $1 AND state = $2",
+                 doomed.id, state);
   });
 }
 
 std::int64_t PostgresCleanupQueue::forget_keys(std::chrono::seconds age) {
   return session_.transact([&](pqxx::work& transaction) {
     const auto forgotten = query(transaction,
-                                 "UPDATE photos SET idempotency_key = NULL"
-                                 " WHERE idempotency_key IS NOT NULL"
-                                 " AND created_at < now() - make_interval(secs => $1)",
-                                 age.count());
+                                 "UPDATE photos SET idempotency_key = NULL WHERE id IN"
+                                 " (SELECT id FROM photos WHERE idempotency_key IS NOT NULL"
+                                 " AND created_at < now() - make_interval(secs => $1)"
+                                 " ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+                                 age.count(), kKeysAtOnce);
     return static_cast<std::int64_t>(forgotten.affected_rows());
   });
 }

@@ -15,7 +15,7 @@ class PostgresCleanupQueue : public CleanupQueue {
   std::optional<Doomed> take(std::int64_t id, std::chrono::seconds lease) override;
   std::optional<Doomed> take_due(LedgerTime time, std::chrono::seconds lease) override;
   void bury(const Doomed& doomed, std::chrono::seconds rest) override;
-  void put_back(std::int64_t id) override;
+  void put_back(const Doomed& doomed) override;
   std::int64_t forget_keys(std::chrono::seconds age) override;
 
  private:

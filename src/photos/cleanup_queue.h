@@ -48,10 +48,12 @@ class CleanupQueue {
   // since the lease ended.
   virtual void bury(const Doomed& doomed, std::chrono::seconds rest) = 0;
 
-  // The row's object could not be deleted: it is due again.
-  virtual void put_back(std::int64_t id) = 0;
+  // The object could not be deleted: the row is due again. Nothing, when another one went on
+  // with it since the lease ended.
+  virtual void put_back(const Doomed& doomed) = 0;
 
-  // Unbinds the idempotency keys of photos that were created longer ago; returns how many.
+  // Unbinds idempotency keys of photos that were created longer ago, some at a time; returns
+  // how many, 0 when none are left that no one else is at.
   virtual std::int64_t forget_keys(std::chrono::seconds age) = 0;
 };
 

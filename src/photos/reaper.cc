@@ -38,7 +38,9 @@ ReapReport Reaper::reap() {
       ++failures;
     }
   }
-  report.keys = queue_.forget_keys(kKeyLife);
+  for (std::int64_t keys = 1; keys > 0; report.keys += keys) {
+    keys = queue_.forget_keys(kKeyLife);
+  }
   return report;
 }
 

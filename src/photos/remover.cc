@@ -24,7 +24,7 @@ bool Remover::finish(const Doomed& doomed) {
     objects_.remove(doomed.key);
   } catch (const Error& error) {
     log(Level::warning, "object not deleted", {{"photo", doomed.id}, {"cause", error.cause()}});
-    queue_.put_back(doomed.id);
+    queue_.put_back(doomed);
     return false;
   }
   crash_point("delete-removed");

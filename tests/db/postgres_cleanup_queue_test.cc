@@ -50,6 +50,28 @@ TEST_F(PostgresCleanupQueueTest, ARowThatAnotherOneIsTakingIsPassedOver) {
   EXPECT_EQ(queue().take_due(queue().now(), kLease).value().id, held);
 }
 
+TEST_F(PostgresCleanupQueueTest, ManyKeysAreForgottenSomeAtATime) {
+  database().run(
+      "INSERT INTO photos (photo_name, idempotency_key, created_at)"
+      " SELECT 'uuid_' || n, 'k' || n, now() - interval '2 days' FROM generate_series(1, 1500) "
+      "n");
+  EXPECT_EQ(queue().forget_keys(kRest), 1000);
+  EXPECT_EQ(queue().forget_keys(kRest), 500);
+  EXPECT_EQ(queue().forget_keys(kRest), 0);
+}
+
+TEST_F(PostgresCleanupQueueTest, AKeyWhoseRowIsLockedIsPassedOver) {
+  const std::int64_t id = stored();
+  database().run("UPDATE photos SET idempotency_key = 'k', created_at = '2001-01-01'");
+  Session other(database().url());
+  other.transact([&](pqxx::work& transaction) {
+    const auto locked = query(transaction, "SELECT 1 FROM photos WHERE id = $1 FOR UPDATE", id);
+    EXPECT_EQ(queue().forget_keys(kRest), 0);
+    return locked;
+  });
+  EXPECT_EQ(queue().forget_keys(kRest), 1);
+}
+
 TEST_F(PostgresCleanupQueueTest, TimeIsTheDatabases) {
   database().run(
       "CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
@@ -64,7 +86,7 @@ TEST_F(PostgresCleanupQueueTest, EveryCallSurvivesABrokenConnection) {
   database().end_other_connections();
   const Doomed doomed = queue().take(id, kLease).value();
   database().end_other_connections();
-  queue().put_back(id);
+  queue().put_back(doomed);
   database().end_other_connections();
   EXPECT_TRUE(queue().take_due(queue().now(), kLease));
   database().end_other_connections();
@@ -94,7 +116,7 @@ TEST_F(PostgresCleanupQueueTest, WhatTheDatabaseRefusesIsItsFault) {
   EXPECT_EQ(cause_of([&] { queue().take(1, kLease); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { queue().take_due(queue().now(), kLease); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { queue().bury(doomed, kRest); }).substr(0, 5), "42P01");
-  EXPECT_EQ(cause_of([&] { queue().put_back(1); }).substr(0, 5), "42P01");
+  EXPECT_EQ(cause_of([&] { queue().put_back(doomed); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { queue().forget_keys(kRest); }).substr(0, 5), "42P01");
 }
 

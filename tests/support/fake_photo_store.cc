@@ -33,6 +33,11 @@ Photo photo_of(std::int64_t id, const NewPhoto& photo) {
           .created_at = "2024-02-29T12:00:00.250Z"};
 }
 
+FakePhotoStore::State state_when_taken(const Doomed& doomed) {
+  using State = FakePhotoStore::State;
+  return doomed.was == Remains::tombstone ? State::tombstone : State::deleting;
+}
+
 bool is_behind(std::int64_t id, std::int64_t other, Order order) {
   return order == Order::ascending ? id > other : id < other;
 }
@@ -140,8 +145,7 @@ Doomed FakePhotoStore::take_row(Row& row, std::chrono::seconds lease) {
 void FakePhotoStore::bury(const Doomed& doomed, std::chrono::seconds rest) {
   with_failure(bury_failure, [&] {
     const auto found = rows.find(doomed.id);
-    const State taken_as =
-        doomed.was == Remains::tombstone ? State::tombstone : State::deleting;
+    const State taken_as = state_when_taken(doomed);
     if (found == rows.end() || found->second.state != taken_as) return false;
     if (taken_as == State::tombstone) {
       rows.erase(found);
@@ -155,9 +159,9 @@ void FakePhotoStore::bury(const Doomed& doomed, std::chrono::seconds rest) {
 }
 
 // Due again, but not for who is at work at this very moment.
-void FakePhotoStore::put_back(std::int64_t id) {
-  const auto found = rows.find(id);
-  if (found == rows.end() || found->second.state <= State::stored) return;
+void FakePhotoStore::put_back(const Doomed& doomed) {
+  const auto found = rows.find(doomed.id);
+  if (found == rows.end() || found->second.state != state_when_taken(doomed)) return;
   found->second.due = time + std::chrono::microseconds(1);
 }
 

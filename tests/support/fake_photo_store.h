@@ -46,7 +46,7 @@ class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex
   std::optional<Doomed> take(std::int64_t id, std::chrono::seconds lease) override;
   std::optional<Doomed> take_due(LedgerTime before, std::chrono::seconds lease) override;
   void bury(const Doomed& doomed, std::chrono::seconds rest) override;
-  void put_back(std::int64_t id) override;
+  void put_back(const Doomed& doomed) override;
   std::int64_t forget_keys(std::chrono::seconds age) override;
 
   std::vector<IndexedPhoto> rows_after(std::string_view after, std::int64_t limit) override;
