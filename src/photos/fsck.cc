@@ -45,6 +45,8 @@ class Cursor {
 
 FsckReport Fsck::run(const FsckOptions& options) {
   options_ = options;
+  // An empty ledger beside a full bucket is the wrong one, or one that was lost.
+  if (index_.rows_after("", 1).empty()) options_.fix = false;
   report_ = {};
   oldest_young_ = index_.now() - kAgeGuard;
   walk();

@@ -13,7 +13,7 @@
 namespace photodrop {
 
 struct FsckOptions {
-  bool fix = false;         // deletes orphans; otherwise nothing is changed
+  bool fix = false;         // deletes orphans, unless the ledger is empty; changes nothing else
   std::int64_t sample = 0;  // so many photos are read again, and their bytes compared
 };
 

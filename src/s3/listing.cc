@@ -31,10 +31,11 @@ std::chrono::sys_time<std::chrono::milliseconds> parse_time(const char* text) {
   return std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::seconds(timegm(&utc)));
 }
 
-StoredObject object_from(const pugi::xml_node& contents) {
+StoredObject object_from(const pugi::xml_node& contents, bool is_encoded) {
   const auto size = parse_integer(contents.child_value("Size"));
   if (!size || *size < 0) refuse("a size that is none in the list");
-  return {.key = decode_key(contents.child_value("Key")),
+  const std::string key = contents.child_value("Key");
+  return {.key = is_encoded ? decode_key(key) : key,
           .size = *size,
           .modified = parse_time(contents.child_value("LastModified"))};
 }
@@ -50,9 +51,13 @@ std::vector<StoredObject> parse_listing(std::string_view xml) {
   if (!document.load_buffer(xml.data(), xml.size())) refuse("a list that is no XML");
   const pugi::xml_node result = document.child("ListBucketResult");
   if (!result) refuse("an answer that is no list");
+  const bool is_encoded = result.child_value("EncodingType") == std::string_view("url");
   std::vector<StoredObject> objects;
   for (const pugi::xml_node& contents : result.children("Contents")) {
-    objects.push_back(object_from(contents));
+    objects.push_back(object_from(contents, is_encoded));
+  }
+  if (objects.empty() && result.child_value("IsTruncated") == std::string_view("true")) {
+    refuse("an empty page of a list that goes on");
   }
   if (!std::is_sorted(objects.begin(), objects.end(), is_before)) refuse("a list out of order");
   return objects;

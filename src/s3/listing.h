@@ -9,7 +9,7 @@
 
 namespace photodrop::s3 {
 
-// The objects in one answer, asked for with encoding-type=url. Throws
+// The objects in one answer; keys are decoded when it says that they are encoded. Throws
 // Error{storage_unavailable} when it is not such an answer, or not in order: a list that is
 // not can be compared with nothing.
 std::vector<StoredObject> parse_listing(std::string_view xml);

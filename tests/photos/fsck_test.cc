@@ -99,7 +99,16 @@ TEST_F(FsckTest, TellsAnOrphanAndKeepsItUnlessItIsToFix) {
   EXPECT_EQ(check().orphans, 0);
 }
 
+TEST_F(FsckTest, AnEmptyLedgerMakesNoOrphans) {
+  put(key('0'));
+  const FsckReport report = check({.fix = true});
+  EXPECT_EQ(report.orphans, 1);
+  EXPECT_EQ(report.fixed, 0);
+  EXPECT_EQ(objects_.objects.size(), 1U);
+}
+
 TEST_F(FsckTest, AnObjectYoungerThanAnHourIsLeftAlone) {
+  whole(key('f'));
   put(key('0'));
   put(key('1'));
   objects_.objects[key('0')].modified = an_age_ago(std::chrono::minutes(59));

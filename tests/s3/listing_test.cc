@@ -16,7 +16,8 @@ std::string entry(const std::string& key, const std::string& size = "5",
 std::string listing(const std::string& entries) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
          "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
-         "<Name>photos</Name><IsTruncated>false</IsTruncated>" +
+         "<Name>photos</Name><IsTruncated>false</IsTruncated>"
+         "<EncodingType>url</EncodingType>" +
          entries + "</ListBucketResult>";
 }
 
@@ -55,6 +56,19 @@ TEST(Listing, DecodesKeys) {
   EXPECT_EQ(objects[2].key, "a+b");
   EXPECT_EQ(objects[3].key, "b c");
   EXPECT_EQ(objects[4].key, "\xE6\x97\xA5");
+}
+
+TEST(Listing, TakesKeysAsTheyAreWhenTheyAreNotEncoded) {
+  const auto objects = parse_listing("<ListBucketResult>" + entry("a%20b") + entry("a+b") +
+                                     "</ListBucketResult>");
+  ASSERT_EQ(objects.size(), 2U);
+  EXPECT_EQ(objects[0].key, "a%20b");
+  EXPECT_EQ(objects[1].key, "a+b");
+}
+
+TEST(Listing, RefusesAnEmptyPageThatIsNotTheLast) {
+  EXPECT_NE(cause_of("<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"),
+            "none");
 }
 
 TEST(Listing, TakesTimesWithoutFractions) {
