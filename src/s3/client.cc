@@ -13,9 +13,10 @@ namespace {
 constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 30;
 constexpr std::size_t kMaxListingBytes = std::size_t{16} << 20;
 
-// A bucket that is missing is a wrong setting: the object may be in the right one.
+// No other 404 says so: one of NoSuchBucket is a wrong setting's, one without a code may be
+// that of a proxy.
 bool is_missing_object(const HttpReply& reply) {
-  return reply.status == 404 && error_code(reply.body) != "NoSuchBucket";
+  return reply.status == 404 && error_code(reply.body) == "NoSuchKey";
 }
 
 Error unavailable(const std::string& detail, const std::string& what, const Outcome& outcome) {
@@ -85,7 +86,12 @@ std::vector<StoredObject> Client::list(std::string_view after) {
   if (!outcome.done) {
     throw unavailable("The bucket could not be listed just now.", "GET", outcome);
   }
-  return parse_listing(outcome.last.body);
+  auto objects = parse_listing(outcome.last.body);
+  if (!objects.empty() && objects.front().key <= after) {
+    throw unavailable("The bucket could not be listed just now.", "start-after is ignored",
+                      outcome);
+  }
+  return objects;
 }
 
 }  // namespace photodrop::s3

@@ -41,7 +41,12 @@ TEST(Remove, IsDoneWhenTheStoreSaysSo) {
 
 TEST(Remove, AnObjectThatIsNotThereIsRemoved) {
   EXPECT_EQ(remove_by({answers(s3_error(404, "NoSuchKey"))}).cause, "none");
-  EXPECT_EQ(remove_by({answers(http_answer(404))}).cause, "none");
+}
+
+TEST(Remove, A404ThatDoesNotNameTheKeyIsAFault) {
+  EXPECT_EQ(remove_by({answers(http_answer(404))}).cause, "DELETE: 404");
+  EXPECT_EQ(remove_by({answers(http_answer(404, "<html>Not Found</html>"))}).cause,
+            "DELETE: 404");
 }
 
 TEST(Remove, ABucketThatIsNotThereIsAFault) {
