@@ -14,11 +14,12 @@ struct Parameter {
 };
 
 // Kept in the URL, not set by SQL, so that a new session has them as well.
-constexpr std::array<Parameter, 5> kSessionDefaults = {{
+constexpr std::array<Parameter, 6> kSessionDefaults = {{
     {"connect_timeout", "3"},
     {"keepalives_idle", "30"},
     {"tcp_user_timeout", "10000"},
     {"application_name", "photodrop"},
+    {"target_session_attrs", "read-write"},
     {"options",
      "-c%20statement_timeout%3D5000%20-c%20lock_timeout%3D2000"
      "%20-c%20idle_in_transaction_session_timeout%3D10000"},

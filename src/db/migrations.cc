@@ -10,10 +10,11 @@ namespace {
 // One number for this program's migrations, known to nobody else in the database.
 constexpr std::int64_t kAdvisoryLock = 0x70686f746f;
 
-// Growing a large table takes longer than a request may.
+// Growing a large table takes longer than a request may, and another host as long as that.
 void prepare(pqxx::work& transaction) {
-  transaction.exec("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'");
+  transaction.exec("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
   query(transaction, "SELECT pg_advisory_xact_lock($1)", kAdvisoryLock);
+  transaction.exec("SET LOCAL lock_timeout = '60s'");
   transaction.exec(
       "CREATE TABLE IF NOT EXISTS photodrop_migrations"
       " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");

@@ -10,6 +10,11 @@ std::chrono::sys_time<std::chrono::microseconds> ledger_time(
       std::chrono::microseconds(rows[0][0].as<std::int64_t>()));
 }
 
+bool is_no_longer_the_primary(const pqxx::sql_error& error) {
+  const std::string& state = error.sqlstate();
+  return state == "25006" || state.starts_with("57P");
+}
+
 Error database_error(const std::string& cause) {
   return {Fault::database_unavailable,
           "The database is not available just now. Please try again.", cause};

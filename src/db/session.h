@@ -33,6 +33,9 @@ class InDoubt : public Error {
   explicit InDoubt(const Error& error) : Error(error) {}
 };
 
+// A server that became a standby, or is ending, keeps refusing: another one may be the primary.
+bool is_no_longer_the_primary(const pqxx::sql_error& error);
+
 // A connection made on first use and made anew after it broke: a connection object is never
 // used again once it threw broken_connection, or it would lose its settings on its own
 // reconnect. Not for use across a fork.
@@ -58,6 +61,7 @@ class Session {
         connection_.reset();
         if (!again) throw database_error(error.what());
       } catch (const pqxx::sql_error& error) {
+        if (is_no_longer_the_primary(error)) connection_.reset();
         throw database_error(error.sqlstate() + " " + error.what());
       } catch (const pqxx::failure& error) {
         // Rolled back, by a deadlock for one: no sql_error before libpqxx 7.

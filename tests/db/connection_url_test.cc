@@ -7,7 +7,8 @@ namespace {
 
 constexpr char kDefaults[] =
     "connect_timeout=3&keepalives_idle=30&tcp_user_timeout=10000&application_name=photodrop"
-    "&options=-c%20statement_timeout%3D5000%20-c%20lock_timeout%3D2000"
+    "&target_session_attrs=read-write&options=-c%20statement_timeout%3D5000%20-c%20lock_"
+    "timeout%3D2000"
     "%20-c%20idle_in_transaction_session_timeout%3D10000";
 
 // The URL that becomes of `url`, without the defaults at its end; "nothing" for none.
@@ -93,7 +94,7 @@ TEST(ConnectionUrl, LeavesTheUrlsOwnParametersAlone) {
 
 TEST(ConnectionUrl, AParameterOfTheUrlStandsAgainstOurs) {
   for (const char* const name : {"connect_timeout", "keepalives_idle", "tcp_user_timeout",
-                                 "application_name", "options"}) {
+                                 "application_name", "target_session_attrs", "options"}) {
     const std::string assigned = std::string(name) + "=";
     const auto times_in = [&](const std::string& query) {
       return occurrences(connection_url("postgresql://h/d?" + query).value(), assigned);
@@ -107,7 +108,7 @@ TEST(ConnectionUrl, AParameterOfTheUrlStandsAgainstOurs) {
 TEST(ConnectionUrl, AUrlThatSaysAllIsKeptAsItIs) {
   const std::string all =
       "postgresql://h/d?connect_timeout=1&keepalives_idle=2&tcp_user_timeout=3"
-      "&application_name=mine&options=-c%20work_mem%3D1MB";
+      "&application_name=mine&target_session_attrs=any&options=-c%20work_mem%3D1MB";
   EXPECT_EQ(connection_url(all), all);
 }
 

@@ -159,6 +159,22 @@ TEST_F(PostgresPhotoStoreTest, WhateverTheDatabaseRefusesIsItsFault) {
   }
 }
 
+// Of several hosts another one may be the primary by now.
+TEST_F(PostgresPhotoStoreTest, AServerThatBecameAStandbyIsLeft) {
+  begin();
+  const std::string pid =
+      "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+      " AND application_name = current_setting('application_name')";
+  for (const std::string state : {"25006", "57P01", "23505"}) {
+    const std::string before = database().value(pid);
+    at_commit("RAISE EXCEPTION 'refused' USING ERRCODE = '" + state + "'");
+    EXPECT_NE(cause_of([&] { begin(); }), "none");
+    database().run("DROP TRIGGER acts ON photos; DROP FUNCTION act");
+    begin();
+    EXPECT_EQ(database().value(pid) == before, state == "23505") << state;
+  }
+}
+
 TEST_F(PostgresPhotoStoreTest, ALockedTableIsAFaultInTime) {
   Session locker(database().url());
   locker.transact([&](pqxx::work& transaction) {
