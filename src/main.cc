@@ -1,6 +1,4 @@
 // The command line. It names every concrete class and puts them together.
-#include <unistd.h>
-
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -94,7 +92,7 @@ int serve() {
            },
        .old_workers = inherit_workers()});
   const int status = supervisor.run();
-  if (!listener.is_systemds) unlink(config.listener.path.c_str());
+  if (!listener.is_systemds) remove_socket(listener.fd);
   return status;
 }
 

@@ -61,4 +61,11 @@ UniqueFd listen_on(const ListenerOptions& options) {
   return fd;
 }
 
+void remove_socket(const UniqueFd& listener) {
+  sockaddr_un address{};
+  socklen_t size = sizeof address;
+  auto* const generic_address = reinterpret_cast<sockaddr*>(&address);
+  if (getsockname(listener.get(), generic_address, &size) == 0) unlink(address.sun_path);
+}
+
 }  // namespace photodrop

@@ -20,4 +20,7 @@ struct ListenerOptions {
 // with one sentence when another process listens there or the path cannot be used.
 UniqueFd listen_on(const ListenerOptions& options);
 
+// Removes the file of the socket that was bound here, wherever settings say it should be now.
+void remove_socket(const UniqueFd& listener);
+
 }  // namespace photodrop

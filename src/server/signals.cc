@@ -24,7 +24,7 @@ sigset_t block_signals() {
   // The worker's watchdog: it has to end the process.
   signal(SIGALRM, SIG_DFL);
   const sigset_t set = handled_signals();
-  sigprocmask(SIG_BLOCK, &set, nullptr);
+  sigprocmask(SIG_SETMASK, &set, nullptr);
   return set;
 }
 

@@ -35,6 +35,12 @@ bool accepts_settings(const std::filesystem::path& program) {
   return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
+// A number that came from elsewhere may be a stranger's.
+bool is_child(pid_t pid) {
+  siginfo_t state{};
+  return waitid(P_PID, static_cast<id_t>(pid), &state, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 void bequeath_workers(const std::vector<pid_t>& workers) {
   std::string pids;
   for (const pid_t worker : workers) pids += std::to_string(worker) + " ";
@@ -70,7 +76,9 @@ std::vector<pid_t> inherit_workers() {
   const char* const left = std::getenv(kWorkers);
   std::istringstream pids(left == nullptr ? "" : left);
   std::vector<pid_t> workers;
-  for (pid_t pid = 0; pids >> pid;) workers.push_back(pid);
+  for (pid_t pid = 0; pids >> pid;) {
+    if (is_child(pid)) workers.push_back(pid);
+  }
   unsetenv(kWorkers);
   return workers;
 }

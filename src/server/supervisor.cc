@@ -49,11 +49,11 @@ int Supervisor::run() {
   const sigset_t signals = block_signals();
   log(Level::info, "supervisor started", {{"workers", options_.workers}});
   start_due();
-  retire_old_workers();
   tell_systemd("READY=1");
   for (int signal = 0; !asks_to_stop(signal);) {
     reap(true);
     start_due();
+    retire_old_workers();
     tell_systemd("WATCHDOG=1");
     signal = wait_for_signal(signals, until_next_due());
     if (signal == SIGHUP) start_anew();
@@ -61,7 +61,11 @@ int Supervisor::run() {
   return drain();
 }
 
+// Not before there is one to take their place; to be told twice does no harm.
 void Supervisor::retire_old_workers() {
+  const bool has_new =
+      std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.pid != 0; });
+  if (!has_new) return;
   for (const pid_t worker : roles_.old_workers) kill(worker, SIGTERM);
 }
 
