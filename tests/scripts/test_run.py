@@ -154,6 +154,7 @@ def foreground(own, started):
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     wait_until(lambda: "Try it:" in screen.read_text() or run.poll(), "the start", 120)
+    assert run.poll() is None, screen.read_text()
     return run, screen
 
 
