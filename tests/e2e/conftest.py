@@ -31,7 +31,9 @@ class Once:
 
 @pytest.fixture(scope="session")
 def stack():
-    return running.from_environment()
+    stack = running.from_environment()
+    stack.stop_reaper()
+    return stack
 
 
 @pytest.fixture(scope="session")

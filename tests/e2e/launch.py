@@ -104,7 +104,8 @@ class OwnStack:
     # A supervisor of the test's own, in the place of the one that scripts/run has started.
 
     def take_supervisor(self):
-        """Ends the supervisor; nginx stays, for what is serving() next."""
+        """Ends supervisor and reaper; nginx stays, for what is serving() next."""
+        self.stack.stop_reaper()
         self.settings = self.stack.supervisor_environment()
         os.kill(self.stack.supervisor(), signal.SIGTERM)
         wait_until(lambda: not self.socket.exists(), "the end of the supervisor")

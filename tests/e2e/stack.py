@@ -3,6 +3,7 @@
 import os
 import pathlib
 import shlex
+import signal
 import subprocess
 import time
 import urllib.parse
@@ -106,6 +107,10 @@ class Stack:
 
     def supervisor(self):
         return int((self.run_dir / "photodrop.pid").read_text())
+
+    def stop_reaper(self):
+        """The one that runs every minute must not reap what a test is looking at."""
+        os.kill(int((self.run_dir / "reaper.pid").read_text()), signal.SIGTERM)
 
     def program(self):
         """The photodrop that serves."""

@@ -1,5 +1,6 @@
-"""The disk of the database is full: a 503, nothing half done, and all is well when it is not."""
+"""Database or store is full: a 503, nothing half done, and all is well when there is room."""
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -95,3 +96,38 @@ def test_a_full_database_refuses_uploads_and_loses_none(small):
     findings = audit(stack, tries)
     findings.assert_clean()
     assert findings.acknowledged == len(stack.list()) >= 2
+
+
+@contextlib.contextmanager
+def full_store(stack):
+    """The gateway has no room left for its user."""
+    quota(stack, "set", "--max-size=1")
+    quota(stack, "enable")
+    try:
+        yield
+    finally:
+        quota(stack, "disable")
+
+
+def quota(stack, command, *options):
+    conf = stack.run_dir / "s3" / "ceph.conf"
+    whose = ["--quota-scope=user", "--uid=photodrop"]
+    subprocess.run(
+        ["radosgw-admin", "--conf", conf, "quota", command, *whose, *options],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+
+
+def test_a_full_store_refuses_uploads_and_has_nothing_of_them(stack):
+    before = stack.snapshot()
+    with full_store(stack):
+        refused = upload(stack)
+        stack.assert_problem(refused.answer, 503, "storage-unavailable")
+        assert stack.snapshot() == before
+    tries = [refused, upload(stack, refused.content, refused.key)]
+    assert tries[-1].answer.status_code == 200
+    findings = audit(stack, tries)
+    findings.assert_clean()
+    assert findings.acknowledged == 1

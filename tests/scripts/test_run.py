@@ -70,6 +70,7 @@ def assert_refused(done, sentence):
 def test_the_first_start_brings_up_every_part(own, started):
     assert started.post(JPEG).status_code == 200
     assert programs(own) == PARTS
+    assert [line for line in own.processes().values() if "photodrop reap --every 60" in line]
 
 
 def test_the_way_in_is_told_to_people_and_scripts(own, started):
