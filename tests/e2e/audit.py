@@ -8,7 +8,6 @@ import collections
 import concurrent.futures
 import dataclasses
 import json
-import subprocess
 import typing
 
 import botocore.exceptions
@@ -100,13 +99,7 @@ def reap(stack, **settings):
 
 def run_reap(stack, **settings):
     """`photodrop reap` in a process of its own, with these settings beside the stack's."""
-    return subprocess.run(
-        [stack.program(), "reap"],
-        env={**stack.supervisor_environment(), **settings},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return stack.run("reap", **settings)
 
 
 def acknowledged(tries):

@@ -1,5 +1,6 @@
 """The running stack as the tests see it: what `scripts/run --detach` started in $RUN_DIR."""
 
+import contextlib
 import os
 import pathlib
 import shlex
@@ -110,11 +111,22 @@ class Stack:
 
     def stop_reaper(self):
         """The one that runs every minute must not reap what a test is looking at."""
-        os.kill(int((self.run_dir / "reaper.pid").read_text()), signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # an earlier run of tests has stopped it
+            os.kill(int((self.run_dir / "reaper.pid").read_text()), signal.SIGTERM)
 
     def program(self):
         """The photodrop that serves."""
         return pathlib.Path(self._of_supervisor("cmdline")[0])
+
+    def run(self, *arguments, **settings):
+        """One command of the program, with these settings beside the supervisor's, to its end."""
+        return subprocess.run(
+            [self.program(), *arguments],
+            env={**self.supervisor_environment(), **settings},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
 
     def supervisor_environment(self):
         return dict(line.split("=", 1) for line in self._of_supervisor("environ"))

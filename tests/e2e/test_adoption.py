@@ -1,6 +1,5 @@
 """A database and a bucket that the lesson's app filled are taken over as they are."""
 
-import subprocess
 import uuid
 
 import psycopg2
@@ -147,13 +146,7 @@ def test_the_app_of_the_lesson_goes_on_beside_us(adopted, lesson):
 
 def test_migrating_once_more_changes_nothing(adopted, lesson):
     before = lesson.execute("SELECT * FROM photos ORDER BY id")
-    again = subprocess.run(
-        [adopted.program(), "migrate"],
-        env=adopted.supervisor_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    again = adopted.run("migrate")
     assert (again.returncode, again.stdout) == (0, "the database is up to date\n")
     assert lesson.execute("SELECT * FROM photos ORDER BY id") == before
 

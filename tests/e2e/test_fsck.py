@@ -21,12 +21,11 @@ IN_TWO_HOURS = """
 
 @pytest.fixture
 def two_hours_later(stack):
-    """The environment of a command whose database's clock is ahead."""
+    """The setting of a command whose database's clock is ahead."""
     stack.rows(IN_TWO_HOURS)
-    environment = stack.supervisor_environment()
     options = urllib.parse.quote("-csearch_path=later,pg_catalog,public")
-    environment["DATABASE_URL"] += f"?options={options}"
-    yield environment
+    url = stack.supervisor_environment()["DATABASE_URL"]
+    yield {"DATABASE_URL": f"{url}?options={options}"}
     stack.rows("DROP SCHEMA later CASCADE")
 
 
@@ -38,15 +37,9 @@ def object_without_row(stack):
     stack.store().delete_object(Bucket=stack.bucket, Key=key)
 
 
-def run(stack, *command, environment=None):
+def run(stack, *command, **settings):
     """What the command prints: its lines of text, the JSON of the last, its status."""
-    done = subprocess.run(
-        [stack.program(), *command],
-        env=environment or stack.supervisor_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = stack.run(*command, **settings)
     assert done.stderr == ""
     *lines, numbers = done.stdout.splitlines()
     return lines, json.loads(numbers), done.returncode
@@ -75,7 +68,7 @@ def test_an_orphan_is_told_and_deleted_only_when_asked(
 ):
     orphan = [f"orphan {object_without_row}"]
     for options, fixed, status in (([], 0, 1), (["--fix"], 1, 0)):
-        lines, numbers, returned = run(stack, "fsck", *options, environment=two_hours_later)
+        lines, numbers, returned = run(stack, "fsck", *options, **two_hours_later)
         assert (lines, returned) == (orphan, status)
         assert (numbers["orphans"], numbers["fixed"]) == (1, fixed)
         assert (object_without_row in stack.keys()) == (fixed == 0)
@@ -86,7 +79,7 @@ def test_objects_of_others_are_never_touched(stack, two_hours_later):
     for key in keys:
         stack.store().put_object(Bucket=stack.bucket, Key=key, Body=b"theirs")
     try:
-        _, numbers, status = run(stack, "fsck", "--fix", environment=two_hours_later)
+        _, numbers, status = run(stack, "fsck", "--fix", **two_hours_later)
         assert (numbers["foreign"], status) == (len(keys), 0)
         assert set(keys) <= stack.keys()
     finally:
@@ -134,11 +127,7 @@ def test_a_terminal_sees_how_far_it_got(stack):
 
 @pytest.mark.parametrize("command", ["fsck", "reap"])
 def test_without_its_parts_it_says_so_and_fails(stack, command):
-    environment = stack.supervisor_environment()
-    environment["DATABASE_URL"] = "postgresql://nobody:hunter2@localhost:1/photos"
-    done = subprocess.run(
-        [stack.program(), command], env=environment, capture_output=True, text=True, timeout=60
-    )
+    done = stack.run(command, DATABASE_URL="postgresql://nobody:hunter2@localhost:1/photos")
     assert (done.returncode, done.stdout) == (1, "")
     assert "The database is not available" in done.stderr
     assert "hunter2" not in done.stderr
@@ -174,10 +163,7 @@ def test_a_store_that_is_down_leaves_the_rows_for_the_next_run(stack):
     )
     stack.stop_store()
     try:
-        environment = stack.supervisor_environment()
-        done = subprocess.run(
-            [stack.program(), "reap"], env=environment, capture_output=True, text=True, timeout=60
-        )
+        done = stack.run("reap")
         assert done.returncode == 1
         assert json.loads(done.stdout)["failed"] == 1
     finally:

@@ -94,13 +94,10 @@ def test_many_who_send_one_key_at_once_make_one_photo(stack, key):
     assert ids(stack, content) == list(stored)
 
 
-def test_an_upload_that_failed_may_be_repeated_with_its_key_at_once(stack, key):
+def test_an_upload_that_failed_may_be_repeated_with_its_key_at_once(stack, key, stopped_store):
     content = numbered_photo(uuid.uuid4().int)
-    stack.stop_store()
-    try:
-        stack.assert_problem(post(stack, key, content), 503, "storage-unavailable")
-    finally:
-        stack.start_store()
+    stack.assert_problem(post(stack, key, content), 503, "storage-unavailable")
+    stopped_store()
     assert post(stack, key, content).status_code == 200
     assert len(ids(stack, content)) == 1
 

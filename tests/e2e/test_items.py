@@ -1,7 +1,5 @@
 """One photo at its own address: shown, deleted, and gone for good."""
 
-import subprocess
-
 import pytest
 import requests
 
@@ -77,25 +75,19 @@ def test_other_methods_are_told_which_there_are(stack, photo):
         assert answer.headers["Allow"] == "GET, HEAD, DELETE"
 
 
-def test_while_the_store_is_down_a_photo_is_deleted_for_the_reaper_to_finish(stack, photo):
-    stack.stop_store()
-    try:
-        assert ask(stack, "DELETE", photo["id"]).status_code == 204
-        stack.assert_problem(ask(stack, "GET", photo["id"]), 404, "not-found")
-    finally:
-        stack.start_store()
+def test_while_the_store_is_down_a_photo_is_deleted_for_the_reaper_to_finish(
+    stack, photo, stopped_store
+):
+    assert ask(stack, "DELETE", photo["id"]).status_code == 204
+    stack.assert_problem(ask(stack, "GET", photo["id"]), 404, "not-found")
+    stopped_store()
     assert requests.get(photo["photo_url"], timeout=60).status_code == 200
-    subprocess.run(
-        [stack.program(), "reap"], env=stack.supervisor_environment(), check=True, timeout=60
-    )
+    assert stack.run("reap").returncode == 0
     assert requests.get(photo["photo_url"], timeout=60).status_code == 404
 
 
-def test_without_the_database_nothing_is_deleted(stack, photo):
-    stack.stop_database()
-    try:
-        stack.assert_problem(ask(stack, "DELETE", photo["id"]), 503, "database-unavailable")
-    finally:
-        stack.start_database()
+def test_without_the_database_nothing_is_deleted(stack, photo, stopped_database):
+    stack.assert_problem(ask(stack, "DELETE", photo["id"]), 503, "database-unavailable")
+    stopped_database()
     assert requests.get(photo["photo_url"], timeout=60).content == JPEG
     assert ask(stack, "GET", photo["id"]).status_code == 200

@@ -8,7 +8,6 @@ import os
 import pathlib
 import signal
 import stat
-import subprocess
 import threading
 
 import pytest
@@ -153,10 +152,7 @@ def test_a_socket_that_a_killed_supervisor_left_is_taken_over(spare):
 
 
 def test_a_second_supervisor_on_one_socket_refuses_with_one_sentence(stack):
-    environment = stack.supervisor_environment()
-    second = subprocess.run(
-        [stack.program(), "serve"], env=environment, capture_output=True, text=True, timeout=30
-    )
+    second = stack.run("serve")
     assert second.returncode == 1
     socket = stack.run_dir / "photodrop.sock"
     reason = "another process listens there already"
