@@ -151,4 +151,10 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
+std::string form_decode(std::string_view text) {
+  std::string with_spaces(text);
+  std::replace(with_spaces.begin(), with_spaces.end(), '+', ' ');
+  return percent_decode(with_spaces);
+}
+
 }  // namespace photodrop

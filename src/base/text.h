@@ -35,4 +35,8 @@ std::string percent_encode(std::string_view text, bool keep_slash = false);
 // Decodes percent-escapes (RFC 3986 §2.1). An escape that is none is taken as it stands.
 std::string percent_decode(std::string_view text);
 
+// The same where a '+' stands for a space (the form encoding of the URL Standard §5); one that
+// is meant is encoded.
+std::string form_decode(std::string_view text);
+
 }  // namespace photodrop

@@ -6,17 +6,6 @@
 #include "base/text.h"
 
 namespace photodrop {
-namespace {
-
-// The form encoding's own way of writing a space.
-std::string with_spaces(std::string_view text) {
-  std::string out(text);
-  std::replace(out.begin(), out.end(), '+', ' ');
-  return out;
-}
-
-}  // namespace
-
 QueryFields parse_query(std::string_view query) {
   QueryFields fields;
   while (!query.empty()) {
@@ -25,8 +14,7 @@ QueryFields parse_query(std::string_view query) {
     if (field.empty()) continue;
     const std::size_t equals = std::min(field.find('='), field.size());
     const std::string_view value = field.substr(std::min(equals + 1, field.size()));
-    fields.emplace_back(percent_decode(with_spaces(field.substr(0, equals))),
-                        percent_decode(with_spaces(value)));
+    fields.emplace_back(form_decode(field.substr(0, equals)), form_decode(value));
   }
   return fields;
 }

@@ -15,12 +15,6 @@ namespace {
               "GET: " + cause);
 }
 
-// A '+' stands for a space, as in forms; one that is meant is encoded.
-std::string decode_key(std::string text) {
-  std::replace(text.begin(), text.end(), '+', ' ');
-  return percent_decode(text);
-}
-
 // 2026-01-31T12:00:00.000Z
 std::chrono::sys_time<std::chrono::milliseconds> parse_time(const char* text) {
   std::tm utc{};
@@ -35,7 +29,7 @@ StoredObject object_from(const pugi::xml_node& contents, bool is_encoded) {
   const auto size = parse_integer(contents.child_value("Size"));
   if (!size || *size < 0) refuse("a size that is none in the list");
   const std::string key = contents.child_value("Key");
-  return {.key = is_encoded ? decode_key(key) : key,
+  return {.key = is_encoded ? form_decode(key) : key,
           .size = *size,
           .modified = parse_time(contents.child_value("LastModified"))};
 }

@@ -184,6 +184,12 @@ TEST(PercentDecode, TakesAnEscapeThatIsNoneAsItStands) {
   EXPECT_EQ(percent_decode("%4%41"), "%4A");
 }
 
+TEST(FormDecode, TakesAPlusForASpaceUnlessItIsEncoded) {
+  EXPECT_EQ(form_decode("a+b%2Bc%20d"), "a b+c d");
+  EXPECT_EQ(form_decode("%2B+"), "+ ");
+  EXPECT_EQ(form_decode(""), "");
+}
+
 TEST(PercentDecode, LeavesAPlusAlone) {
   EXPECT_EQ(percent_decode("a+b"), "a+b");
 }
