@@ -73,8 +73,10 @@ int work(const Config& config, int listen_fd) {
 
 // systemd's socket, or that of the program that ran in this process before, or a new one.
 InheritedListener open_listener(const ListenerOptions& options) {
-  auto inherited = inherit_listener();
-  if (inherited) return std::move(*inherited);
+  if (auto inherited = inherit_listener()) {
+    set_backlog(inherited->fd, options.backlog);
+    return std::move(*inherited);
+  }
   return {.fd = listen_on(options), .is_systemds = false};
 }
 

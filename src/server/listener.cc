@@ -61,6 +61,14 @@ UniqueFd listen_on(const ListenerOptions& options) {
   return fd;
 }
 
+// listen(2) on a socket that listens already changes this alone.
+void set_backlog(const UniqueFd& listener, int backlog) {
+  if (listen(listener.get(), backlog) != 0) {
+    throw std::runtime_error(std::string("Cannot listen on the socket given: ") +
+                             std::strerror(errno) + ".");
+  }
+}
+
 void remove_socket(const UniqueFd& listener) {
   sockaddr_un address{};
   socklen_t size = sizeof address;

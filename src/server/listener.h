@@ -20,6 +20,9 @@ struct ListenerOptions {
 // with one sentence when another process listens there or the path cannot be used.
 UniqueFd listen_on(const ListenerOptions& options);
 
+// The same for a socket that another program has bound: connections waiting for a worker.
+void set_backlog(const UniqueFd& listener, int backlog);
+
 // Removes the file of the socket that was bound here, wherever settings say it should be now.
 void remove_socket(const UniqueFd& listener);
 

@@ -62,6 +62,19 @@ TEST_F(ListenerTest, QueuesAsManyConnectionsAsItIsTold) {
             "Cannot listen on " + path_ + ": another process listens there already.");
 }
 
+TEST_F(ListenerTest, ChangesHowManyConnectionsASocketOfAnothersQueues) {
+  const UniqueFd listener = listen_on({.path = path_});
+  set_backlog(listener, 1);
+  const FcgiClient clients[] = {FcgiClient(path_), FcgiClient(path_)};
+  EXPECT_EQ(refusal_of(path_),
+            "Cannot listen on " + path_ + ": another process listens there already.");
+}
+
+TEST_F(ListenerTest, RefusesABacklogForWhatIsNoSocket) {
+  const UniqueFd no_socket(open("/dev/null", O_RDONLY));
+  EXPECT_THROW(set_backlog(no_socket, 1), std::runtime_error);
+}
+
 TEST_F(ListenerTest, ReplacesASocketThatNobodyListensOn) {
   { const UniqueFd gone = listen_on({.path = path_}); }
   ASSERT_TRUE(std::filesystem::is_socket(path_));
