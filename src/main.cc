@@ -48,7 +48,9 @@ constexpr std::string_view kUsage =
     "                           check settings, database and store; with the service's URL, "
     "nginx too\n"
     "       photodrop help      show this\n"
-    "Settings come from the environment and from .env in the working directory.\n";
+    "Settings come from the environment and from the file SETTINGS_FILE, or .env in the "
+    "working "
+    "directory.\n";
 
 int explain_usage() {
   std::cerr << kUsage;

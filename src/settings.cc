@@ -16,11 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Nothing when there is no such file. One that cannot be read is an error, or its settings
-// would be missing without a word.
+// Throws when it cannot be read, or its settings would be missing without a word.
 std::string read_file(const fs::path& path) {
-  std::error_code unknown;
-  if (!fs::exists(path, unknown)) return {};
   std::ifstream file(path, std::ios::binary);
   if (!file || fs::is_directory(path)) {
     throw std::runtime_error("Cannot read " + path.string() + ".");
@@ -49,6 +46,15 @@ void take_line(Settings& settings, std::string_view line) {
   if (name.starts_with(kExport)) name = trim(name.substr(kExport.size()));
   const std::string_view value = without_quotes(trim(line.substr(equals + 1)));
   settings.insert_or_assign(std::string(name), std::string(value));
+}
+
+// A file that somebody named has to be there; .env need not.
+std::string read_settings_file() {
+  static constexpr const char* kDefault = ".env";
+  const char* const named = std::getenv("SETTINGS_FILE");
+  if (named != nullptr && *named != '\0') return read_file(named);
+  std::error_code unknown;
+  return fs::exists(kDefault, unknown) ? read_file(kDefault) : std::string();
 }
 
 void take_credentials(Settings& settings) {
@@ -87,7 +93,7 @@ Settings parse_env_file(std::string_view text) {
 Settings gather_settings() {
   Settings settings;
   take_credentials(settings);
-  for (auto& [name, value] : parse_env_file(read_file(".env"))) {
+  for (auto& [name, value] : parse_env_file(read_settings_file())) {
     if (!value.empty()) settings.insert_or_assign(name, value);
   }
   take_environment(settings);

@@ -72,10 +72,12 @@ class GatherSettings : public ::testing::Test {
   GatherSettings() {
     std::filesystem::current_path(dir_.path());
     unsetenv("CREDENTIALS_DIRECTORY");
+    unsetenv("SETTINGS_FILE");
     unsetenv(kName);
   }
   ~GatherSettings() override {
     unsetenv("CREDENTIALS_DIRECTORY");
+    unsetenv("SETTINGS_FILE");
     unsetenv(kName);
     std::filesystem::current_path(before_);
   }
@@ -170,6 +172,26 @@ TEST_F(GatherSettings, RefuseAFileThatCannotBeRead) {
     FAIL() << "took a folder for a file";
   } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "Cannot read .env.");
+  }
+}
+
+TEST_F(GatherSettings, ComeFromTheNamedFileInPlaceOfTheUsualOne) {
+  dir_.write(".env", "PHOTODROP_TEST_SETTING=usual\nOTHER_TEST_SETTING=usual\n");
+  dir_.write("named", "PHOTODROP_TEST_SETTING=named\n");
+  setenv("SETTINGS_FILE", "named", 1);
+  EXPECT_EQ(gathered(), "named");
+  EXPECT_EQ(gathered("OTHER_TEST_SETTING"), "absent");
+  setenv("SETTINGS_FILE", "", 1);
+  EXPECT_EQ(gathered(), "usual");
+}
+
+TEST_F(GatherSettings, RefuseANamedFileThatIsNotThere) {
+  setenv("SETTINGS_FILE", "nowhere", 1);
+  try {
+    gather_settings();
+    FAIL() << "did without the file";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "Cannot read nowhere.");
   }
 }
 
