@@ -62,9 +62,9 @@ def settings(folder: Path, **changes: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def render(out: Path, environment: dict[str, str]) -> subprocess.CompletedProcess:
+def render(out: Path, environment: dict[str, str], *flags: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [RENDER, out], env=environment, capture_output=True, text=True, check=False
+        [RENDER, *flags, out], env=environment, capture_output=True, text=True, check=False
     )
 
 

@@ -161,4 +161,4 @@ def test_two_listeners_cannot_share_a_port(tmp_path):
 
 def test_without_a_folder_the_usage_is_shown():
     done = subprocess.run([RENDER], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "render-nginx: usage: render-nginx OUT_DIR\n")
+    assert (done.returncode, done.stderr) == (2, "render-nginx: usage: render-nginx [--public] OUT_DIR\n")
