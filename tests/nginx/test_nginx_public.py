@@ -34,6 +34,8 @@ def test_only_what_belongs_to_a_site_is_written(tmp_path):
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == FILES
     assert sorted(file.name for file in tmp_path.iterdir()) == ["out"]
     assert not re.search("@[A-Z0-9_]+@", text)
+    assert "include photodrop" not in text, "nginx would look for it in /etc/nginx"
+    assert "include /etc/nginx/photodrop/photodrop-common.conf;" in text
     assert text.count('access_log "/var/log/nginx/photodrop.access.log" photodrop;') == 2
 
 
