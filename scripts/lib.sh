@@ -96,19 +96,19 @@ wait_until() {
   done
 }
 
-# setting NAME [DEFAULT]: prints a setting: the environment wins, then .env in the checkout. DEFAULT
-# stands in for an empty value as for none, so that `NAME= scripts/run` overrules .env with it. A
-# line of .env is NAME=value: `export` before it and quotes around the value are optional, the last
+# setting NAME [DEFAULT]: prints a setting: the environment wins, then the file SETTINGS_FILE, or .env
+# in the checkout when there is none. DEFAULT stands in for an empty value as for none, so that `NAME= scripts/run` overrules .env with it. A
+# line of the file is NAME=value: `export` before it and quotes around the value are optional, the last
 # line of a name counts; blank lines and lines that start with # are skipped.
 setting() {
-  local line value=''
+  local line value='' file=${SETTINGS_FILE:-$CHECKOUT/.env}
   local form="^[[:space:]]*(export +)?$1[[:space:]]*=[[:space:]]*(.*)$"
   if [[ -v $1 ]]; then
     value=${!1}
-  elif [[ -r $CHECKOUT/.env ]]; then
+  elif [[ -r $file ]]; then
     while IFS= read -r line || [[ -n $line ]]; do
       [[ ! $line =~ $form ]] || value=$(unquoted "${BASH_REMATCH[2]}")
-    done <"$CHECKOUT/.env"
+    done <"$file"
   fi
   printf '%s\n' "${value:-${2-}}"
 }
