@@ -1,16 +1,15 @@
 #include "api/photo_api.h"
 
-#include <exception>
 #include <string>
 #include <utility>
 
 #include "api/list_query.h"
 #include "api/photo_form.h"
 #include "api/photo_json.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "http/idempotency_key.h"
-#include "http/problem.h"
 
 namespace photodrop {
 namespace {
@@ -40,22 +39,16 @@ PhotoApi::PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max)
   router_.add("GET", "/api/photos", [this](const Request& request) { return list(request); });
   router_.add("POST", "/api/photos",
               [this](const Request& request) { return upload(request); });
-  router_.add("GET", "/api/photos/*", [this](const Request& request) { return show(request); });
-  router_.add("DELETE", "/api/photos/*",
+  router_.add("GET", "/api/photos/{id}",
+              [this](const Request& request) { return show(request); });
+  router_.add("DELETE", "/api/photos/{id}",
               [this](const Request& request) { return remove(request); });
-  router_.add("GET", "/api/photos/*/image",
+  router_.add("GET", "/api/photos/{id}/image",
               [this](const Request& request) { return lead_to_image(request); });
 }
 
 Response PhotoApi::handle(const Request& request) {
-  try {
-    return router_.dispatch(request);
-  } catch (const Error& error) {
-    return problem_response(error, request.request_id);
-  } catch (const std::exception& error) {
-    return problem_response({Fault::internal, "The service made an error.", error.what()},
-                            request.request_id);
-  }
+  return router_.dispatch(request);
 }
 
 Response PhotoApi::upload(const Request& request) {
@@ -66,6 +59,7 @@ Response PhotoApi::upload(const Request& request) {
                                               .filename = form.filename,
                                               .idempotency_key = key});
   Response response = photo_response(uploaded.photo);
+  response.image_type = uploaded.photo.content_type.value_or("");
   if (uploaded.repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
   return response;
 }

@@ -22,9 +22,13 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers = {};  // but Content-Length
   std::variant<std::string, BodyProducer> body = {};
 
-  // For the log alone: the problem's code or "ok", and what lay behind it.
+  // For the log alone: the problem's code or "ok", and what lay behind it; the route that
+  // answered, as it was added to the router, and the true media type of an upload that was
+  // taken, empty where there is none.
   std::string outcome = "ok";
   std::string cause = {};
+  std::string route = {};
+  std::string image_type = {};
 };
 
 }  // namespace photodrop

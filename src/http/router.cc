@@ -1,6 +1,7 @@
 #include "http/router.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "http/problem.h"
@@ -27,9 +28,20 @@ bool leads_to(std::string_view route, std::string_view path) {
   while (!route.empty()) {
     const std::string_view expected = take_segment(route);
     const std::string_view segment = take_segment(path);
-    if (expected == "*" ? segment.empty() : segment != expected) return false;
+    if (expected.starts_with('{') ? segment.empty() : segment != expected) return false;
   }
   return path.empty();
+}
+
+Response answer_of(const Handler& handler, const Request& request) {
+  try {
+    return handler(request);
+  } catch (const Error& error) {
+    return problem_response(error, request.request_id);
+  } catch (const std::exception& error) {
+    return problem_response({Fault::internal, "The service made an error.", error.what()},
+                            request.request_id);
+  }
 }
 
 }  // namespace
@@ -42,7 +54,11 @@ Response Router::dispatch(const Request& request) const {
   std::string allowed;
   for (const Route& route : routes_) {
     if (!leads_to(route.path, request.path)) continue;
-    if (answers(route.method, request.method)) return route.handler(request);
+    if (answers(route.method, request.method)) {
+      Response response = answer_of(route.handler, request);
+      response.route = route.path;
+      return response;
+    }
     allowed += (allowed.empty() ? "" : ", ") + route.method;
     if (route.method == "GET") allowed += ", HEAD";
   }

@@ -15,12 +15,14 @@ using Handler = std::function<Response(const Request&)>;
 
 class Router {
  public:
-  // `path` is compared whole and with regard to case; a segment "*" stands for any that is not
-  // empty. A route for GET answers HEAD too: nginx drops the body.
+  // `path` is written as the API's description does, "/photos/{id}": a segment in braces stands
+  // for any that is not empty, the rest is compared whole and with regard to case. A route for
+  // GET answers HEAD too: nginx drops the body.
   void add(std::string_view method, std::string_view path, Handler handler);
 
-  // The answer of the matching route. Without one: a 404 problem, or 405 with Allow when the
-  // path has other methods. What the handler throws passes through.
+  // The answer of the matching route, which it names. Without one: a 404 problem, or 405 with
+  // Allow when the path has other methods. Throws nothing: what a handler throws is a problem
+  // too (http/problem.h).
   Response dispatch(const Request& request) const;
 
  private:

@@ -100,6 +100,15 @@ TEST_F(PhotoApiTest, TheCauseIsForTheLogAlone) {
   EXPECT_EQ(text_of(response).find("switched off"), std::string::npos);
 }
 
+TEST_F(PhotoApiTest, TellsTheLogTheRouteAndTheTrueTypeOfWhatItTook) {
+  const Response taken = post(form_with(tiny_png(), "image/jpeg"));
+  EXPECT_EQ(taken.route, "/api/photos");
+  EXPECT_EQ(taken.image_type, "image/png");
+  EXPECT_EQ(post(form_with("no image", "image/jpeg")).image_type, "");
+  EXPECT_EQ(list().image_type, "");
+  EXPECT_EQ(ask(request("GET", "/api/photos/17/image")).route, "/api/photos/{id}/image");
+}
+
 TEST_F(PhotoApiTest, ABugIsAProblemThatTellsNothing) {
   objects_.during_put = [] { throw std::logic_error("a secret of the code"); };
   const Response response = post(form_with(tiny_png()));

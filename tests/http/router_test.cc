@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <stdexcept>
+
 #include "base/error.h"
 #include "support/json_fixture.h"
 
@@ -68,12 +71,12 @@ TEST(Router, ComparesPathsWhole) {
   }
 }
 
-TEST(Router, AStarStandsForOneSegment) {
+TEST(Router, ASegmentInBracesStandsForAnyOne) {
   Router made;
-  made.add("GET", "/photos/*", says("photo"));
-  made.add("GET", "/photos/*/image", says("image"));
+  made.add("GET", "/photos/{id}", says("photo"));
+  made.add("GET", "/photos/{id}/image", says("image"));
   EXPECT_EQ(body_of(made.dispatch(request_for("GET", "/photos/17"))), "photo");
-  EXPECT_EQ(body_of(made.dispatch(request_for("GET", "/photos/*"))), "photo");
+  EXPECT_EQ(body_of(made.dispatch(request_for("GET", "/photos/{id}"))), "photo");
   EXPECT_EQ(body_of(made.dispatch(request_for("GET", "/photos/17/image"))), "image");
   EXPECT_EQ(allow_of(made.dispatch(request_for("PUT", "/photos/17"))), "GET, HEAD");
   for (const char* const path :
@@ -108,11 +111,40 @@ TEST(Router, TakesMethodsWithRegardToCase) {
   EXPECT_EQ(dispatch("", "/photos").status, 405);
 }
 
-TEST(Router, LetsThroughWhatAHandlerThrows) {
+Response answer_that_throws(const std::function<void()>& thrower) {
   Router made;
-  made.add("GET", "/",
-           [](const Request&) -> Response { throw Error(Fault::internal, "broken"); });
-  EXPECT_THROW(made.dispatch(request_for("GET", "/")), Error);
+  made.add("GET", "/photos/{id}", [&](const Request&) -> Response {
+    thrower();
+    return {};
+  });
+  return made.dispatch(request_for("GET", "/photos/17"));
+}
+
+TEST(Router, MakesAProblemOfWhatAHandlerThrows) {
+  const Response response = answer_that_throws(
+      [] { throw Error(Fault::database_unavailable, "Not just now.", "08006"); });
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(response.outcome, "database-unavailable");
+  EXPECT_EQ(response.cause, "08006");
+  EXPECT_EQ(parse_json(body_of(response))["detail"].text(), "Not just now.");
+}
+
+TEST(Router, TellsTheClientNothingOfAnErrorOfTheCode) {
+  const Response response = answer_that_throws([] { throw std::logic_error("a secret"); });
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.outcome, "internal");
+  EXPECT_EQ(response.cause, "a secret");
+  EXPECT_EQ(body_of(response).find("a secret"), std::string::npos);
+}
+
+TEST(Router, NamesTheRouteWhateverItAnswered) {
+  Router made;
+  made.add("GET", "/photos/{id}", says("photo"));
+  EXPECT_EQ(made.dispatch(request_for("GET", "/photos/17")).route, "/photos/{id}");
+  EXPECT_EQ(answer_that_throws([] { throw Error(Fault::not_found, "Gone."); }).route,
+            "/photos/{id}");
+  EXPECT_EQ(made.dispatch(request_for("PUT", "/photos/17")).route, "");
+  EXPECT_EQ(made.dispatch(request_for("GET", "/nowhere")).route, "");
 }
 
 TEST(Request, LooksHeadersUpByTheirLowerCaseNames) {
