@@ -1,49 +1,22 @@
 #include "base/log.h"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
+#include <pty.h>
+#include <termios.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "server/unique_fd.h"
 #include "support/json_fixture.h"
+#include "support/log_capture.h"
 
-namespace photodrop {
+namespace photodrop::testing {
 namespace {
 
 using namespace std::string_literals;
-
-// Stands in for standard error as long as it lives. Of such a socket each read gives what one
-// write wrote.
-class LogCapture {
- public:
-  LogCapture() : before_(dup(STDERR_FILENO)) {
-    int ends[2] = {-1, -1};
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends) != 0) {
-      throw std::runtime_error("cannot make a socket");
-    }
-    reader_ = UniqueFd(ends[0]);
-    dup2(ends[1], STDERR_FILENO);
-    close(ends[1]);
-  }
-  ~LogCapture() { dup2(before_.get(), STDERR_FILENO); }
-  LogCapture(const LogCapture&) = delete;
-  LogCapture& operator=(const LogCapture&) = delete;
-
-  // What the next write wrote; nothing when there was none.
-  std::string next_write() const {
-    std::string bytes(65536, '\0');
-    const ssize_t size = read(reader_.get(), bytes.data(), bytes.size());
-    bytes.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-    return bytes;
-  }
-
- private:
-  UniqueFd before_;
-  UniqueFd reader_;
-};
 
 TEST(Log, WritesOneLineInOneWrite) {
   const LogCapture capture;
@@ -82,6 +55,12 @@ TEST(Log, CleansTextSoThatNobodyCanForgeALine) {
   EXPECT_EQ(parse_json(line)["path"].text(), "/a{\"event\":\"forged\"}[2Jb\xEF\xBF\xBD");
 }
 
+TEST(Log, LeavesOutAFieldWithoutAValue) {
+  const LogCapture capture;
+  log(Level::info, "request", {{"ms", 1.5}, {"s3_ms", {}}});
+  EXPECT_EQ(parse_json(capture.next_write()).members().back().first, "ms");
+}
+
 TEST(Log, LeavesOutAFieldWithoutText) {
   const LogCapture capture;
   log(Level::info, "request", {{"cause", ""}, {"bytes", 0}});
@@ -97,6 +76,54 @@ TEST(Log, WritesALongLineWhole) {
   EXPECT_EQ(parse_json(capture.next_write())["path"].text(), path);
 }
 
+// A terminal that is standard error as long as it lives.
+class Terminal {
+ public:
+  Terminal() {
+    int screen = -1;
+    int line = -1;
+    if (openpty(&screen, &line, nullptr, nullptr, nullptr) != 0) {
+      throw std::runtime_error("cannot make a terminal");
+    }
+    screen_ = UniqueFd(screen);
+    const UniqueFd owned(line);
+    termios raw{};
+    cfmakeraw(&raw);
+    tcsetattr(line, TCSANOW, &raw);
+    redirected_.emplace(line);
+  }
+
+  // What was written to it last, without the time of day in front.
+  std::string shown() const {
+    std::string bytes(4096, '\0');
+    const ssize_t size = read(screen_.get(), bytes.data(), bytes.size());
+    bytes.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+    EXPECT_EQ(bytes.find("Z "), kTimeOfDay.size() - 1) << bytes;
+    return bytes.substr(kTimeOfDay.size() + 1);
+  }
+
+ private:
+  static constexpr std::string_view kTimeOfDay = "22:14:03.123Z";
+
+  UniqueFd screen_;
+  std::optional<StderrTo> redirected_;
+};
+
+TEST(Log, IsReadableOnATerminal) {
+  const Terminal terminal;
+  log(Level::info, "request", {{"path", "/a"}, {"status", 200}, {"ms", 12.345}, {"cause", ""}});
+  EXPECT_EQ(terminal.shown(), "info    request path=/a status=200 ms=12.3\n");
+  log(Level::warning, "store failed");
+  EXPECT_EQ(terminal.shown(), "warning store failed\n");
+}
+
+TEST(Log, LeavesNoDoubtOnATerminalWhereAValueEnds) {
+  const Terminal terminal;
+  log(Level::error, "request", {{"path", "/a status=200\n\x1B[2J"}, {"cause", "say \"no\""}});
+  EXPECT_EQ(terminal.shown(),
+            "error   request path=\"/a status=200[2J\" cause=\"say \\\"no\\\"\"\n");
+}
+
 TEST(Log, DoesNotMindThatItCannotBeWritten) {
   const UniqueFd before(dup(STDERR_FILENO));
   close(STDERR_FILENO);
@@ -108,4 +135,4 @@ TEST(Log, DoesNotMindThatItCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace photodrop
+}  // namespace photodrop::testing
