@@ -1,4 +1,5 @@
 // The command line. It names every concrete class and puts them together.
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -87,6 +88,12 @@ int serve() {
   const Config config = parse_config(gather_settings());
   const InheritedListener listener = open_listener(config.listener);
   const int listen_fd = listener.fd.get();
+  const std::vector<pid_t> old_workers = inherit_workers();
+  log(Level::info, "supervisor starting",
+      {{"version", PHOTODROP_VERSION},
+       {"workers", config.supervisor.workers},
+       {"old_workers", static_cast<std::int64_t>(old_workers.size())},
+       {"socket", path_of(listener.fd)}});
   Supervisor supervisor(
       config.supervisor,
       {.worker_main = [&] { return work(config, listen_fd); },
@@ -94,7 +101,7 @@ int serve() {
            [&](const std::vector<pid_t>& workers) {
              start_successor(program, {listen_fd, listener.is_systemds, workers});
            },
-       .old_workers = inherit_workers()});
+       .old_workers = old_workers});
   const int status = supervisor.run();
   if (!listener.is_systemds) remove_socket(listener.fd);
   return status;

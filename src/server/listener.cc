@@ -69,11 +69,16 @@ void set_backlog(const UniqueFd& listener, int backlog) {
   }
 }
 
-void remove_socket(const UniqueFd& listener) {
+std::string path_of(const UniqueFd& listener) {
   sockaddr_un address{};
   socklen_t size = sizeof address;
   auto* const generic_address = reinterpret_cast<sockaddr*>(&address);
-  if (getsockname(listener.get(), generic_address, &size) == 0) unlink(address.sun_path);
+  const bool known = getsockname(listener.get(), generic_address, &size) == 0;
+  return known ? address.sun_path : "";
+}
+
+void remove_socket(const UniqueFd& listener) {
+  unlink(path_of(listener).c_str());
 }
 
 }  // namespace photodrop

@@ -23,7 +23,10 @@ UniqueFd listen_on(const ListenerOptions& options);
 // The same for a socket that another program has bound: connections waiting for a worker.
 void set_backlog(const UniqueFd& listener, int backlog);
 
-// Removes the file of the socket that was bound here, wherever settings say it should be now.
+// The path that the socket was bound to, wherever settings say it should be now.
+std::string path_of(const UniqueFd& listener);
+
+// Removes the file of the socket that was bound here.
 void remove_socket(const UniqueFd& listener);
 
 }  // namespace photodrop

@@ -47,9 +47,9 @@ Supervisor::Supervisor(SupervisorOptions options, Roles roles)
 
 int Supervisor::run() {
   const sigset_t signals = block_signals();
-  log(Level::info, "supervisor started", {{"workers", options_.workers}});
   start_due();
   tell_systemd("READY=1");
+  log(Level::info, "supervisor started");
   for (int signal = 0; !asks_to_stop(signal);) {
     reap(true);
     start_due();
@@ -119,7 +119,8 @@ void Supervisor::become_worker(pid_t supervisor) {
 void Supervisor::reap(bool replace) {
   int status = 0;
   for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-    std::erase(roles_.old_workers, pid);
+    const bool was_old = std::erase(roles_.old_workers, pid) > 0;
+    if (was_old && roles_.old_workers.empty()) log(Level::info, "old workers ended");
     const auto slot = std::find_if(slots_.begin(), slots_.end(),
                                    [pid](const Slot& each) { return each.pid == pid; });
     if (slot != slots_.end()) bury(*slot, status, replace);
@@ -129,14 +130,13 @@ void Supervisor::reap(bool replace) {
 void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
   const milliseconds age = since(slot.started);
   const pid_t pid = std::exchange(slot.pid, 0);
-  if (!replace) return;
   const bool failed_at_once = age < options_.healthy_age;
   const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
   slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
   if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS) {
     slot.pause = milliseconds(0);
     slot.due = Clock::now();
-    log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});
+    if (replace) log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});
     return;
   }
   slot.due = Clock::now() + slot.pause;
@@ -146,7 +146,7 @@ void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
        {"signal", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0},
        {"exit_status", WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0},
        {"age_ms", age.count()},
-       {"replaced_in_ms", slot.pause.count()}});
+       replace ? LogField{"replaced_in_ms", slot.pause.count()} : LogField{}});
 }
 
 std::vector<pid_t> Supervisor::all_alive() const {

@@ -1,6 +1,7 @@
 """The running stack as the tests see it: what `scripts/run --detach` started in $RUN_DIR."""
 
 import contextlib
+import json
 import os
 import pathlib
 import shlex
@@ -96,6 +97,11 @@ class Stack:
 
     def log(self):
         return (self.run_dir / "log" / "photodrop.log").read_text(errors="replace")
+
+    def log_lines(self, name="photodrop.log"):
+        """The lines of that log that are JSON."""
+        text = (self.run_dir / "log" / name).read_text(errors="replace")
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
     def logged_secrets(self):
         """The logs that hold a key, a password or what a signature is made of, and which."""

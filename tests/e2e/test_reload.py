@@ -44,6 +44,23 @@ def test_sighup_takes_new_settings_and_replaces_every_worker(spare, dot_env):
         assert supervisor.poll() is None
 
 
+def test_the_log_tells_one_generation_from_the_next(spare, dot_env):
+    with spare.serving(WORKERS=None) as supervisor:
+        wait_until(lambda: len(spare.stack.workers()) == 2, "two workers")
+        start_anew(spare, supervisor)
+        wait_until(lambda: "old workers ended" in spare.served_log(), "their end")
+        lines = spare.stack.log_lines("serving.log")
+    assert {line["pid"] for line in lines} == {supervisor.pid}
+    assert [(line["event"], line.get("old_workers")) for line in lines] == [
+        ("supervisor starting", 0),
+        ("supervisor started", None),
+        ("starting anew", None),
+        ("supervisor starting", 2),
+        ("supervisor started", None),
+        ("old workers ended", None),
+    ]
+
+
 def test_no_request_is_lost_while_the_service_starts_anew(spare, dot_env):
     contents = [numbered_photo(n) for n in range(200)]
     with spare.serving(WORKERS=None) as supervisor:

@@ -115,6 +115,13 @@ TEST_F(ListenerTest, TakesAPathOf107BytesAndNoLonger) {
             "Cannot listen on " + longest + "x: the path is longer than 107 bytes.");
 }
 
+TEST_F(ListenerTest, KnowsThePathOfASocketThatItDidNotMake) {
+  const UniqueFd listener = listen_on({.path = path_});
+  const UniqueFd inherited(dup(listener.get()));
+  EXPECT_EQ(path_of(inherited), path_);
+  EXPECT_EQ(path_of(UniqueFd()), "");
+}
+
 TEST(UniqueFd, ClosesWhatItOwnsOnce) {
   const int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
   {

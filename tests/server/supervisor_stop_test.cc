@@ -1,6 +1,8 @@
 // How the service ends: in order, in time, and without a process left behind.
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "server/supervisor_fixture.h"
 
 namespace photodrop::testing {
@@ -70,6 +72,21 @@ TEST_F(SupervisorStopTest, ReplacesNoWorkerAnyMore) {
   go.send(1);
   EXPECT_EQ(supervisor().wait(), 0);
   EXPECT_TRUE(started_.empty());
+}
+
+TEST_F(SupervisorStopTest, TellsOfAWorkerThatDiesInTheMeantime) {
+  Channel go;
+  start({.workers = 1}, [&] { return go.receive(); });
+  const pid_t worker = started_.receive();
+  supervisor().signal(SIGTERM);
+  wait_for_events("supervisor stopping", 1);
+  go.send(3);
+  EXPECT_EQ(supervisor().wait(), 0);
+  const auto died = events("worker died");
+  ASSERT_EQ(died.size(), 1U);
+  EXPECT_EQ(died[0]["worker"].number(), worker);
+  EXPECT_EQ(died[0]["exit_status"].number(), 3);
+  EXPECT_THROW(died[0]["replaced_in_ms"], std::runtime_error);
 }
 
 TEST_F(SupervisorStopTest, KillsAWorkerThatDoesNotEndInTime) {
