@@ -71,7 +71,8 @@ int work(const Config& config, int listen_fd) {
       .max_body_bytes =
           static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
       .max_requests = config.worker_max_requests};
-  return run_worker(options, [&api](const Request& request) { return api.handle(request); });
+  return run_worker(options, [&api](const Request& request) { return api.handle(request); },
+                    {.store = objects.meter(), .database = session.meter()});
 }
 
 // systemd's socket, or that of the program that ran in this process before, or a new one.

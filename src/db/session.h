@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/meter.h"
 
 namespace photodrop {
 
@@ -48,7 +49,9 @@ class Session {
   // Error{database_unavailable}, as InDoubt when it may have been done all the same.
   template <class Work>
   auto transact(Work&& work) {
+    const Stopwatch running(meter_);
     for (bool again = true;; again = false) {
+      ++meter_.attempts;
       try {
         pqxx::work transaction(connection());
         auto result = work(transaction);
@@ -70,6 +73,10 @@ class Session {
     }
   }
 
+  // What the database has cost since this session was made: transactions, those done once more
+  // counted twice, and connecting.
+  const Meter& meter() const { return meter_; }
+
  private:
   pqxx::connection& connection() {
     if (!connection_) connection_.emplace(url_);
@@ -77,6 +84,7 @@ class Session {
   }
 
   std::string url_;
+  Meter meter_;
   std::optional<pqxx::connection> connection_;
 };
 

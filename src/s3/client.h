@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/meter.h"
 #include "photos/object_store.h"
 #include "s3/endpoint.h"
 #include "s3/sender.h"
@@ -33,6 +34,9 @@ class Client : public ObjectStore {
   ObjectUrl url(std::string_view key) override;
   std::optional<std::string> read(std::string_view key) override;
   std::vector<StoredObject> list(std::string_view after) override;
+
+  // What the store has cost since this client was made.
+  const Meter& meter() const { return sender_.meter(); }
 
  private:
   StoreOptions options_;

@@ -28,6 +28,7 @@ std::chrono::sys_seconds Sender::now() const {
 
 // What one attempt may have done no later one takes back, whatever its answer.
 Outcome Sender::send(const StoreRequest& request) {
+  const Stopwatch running(meter_);
   const auto end = steady_clock::now() + options_.deadline;
   Outcome outcome;
   bool corrected = false;
@@ -80,6 +81,7 @@ HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
   if (!request.query.empty()) http.url += "?" + canonical_query(request.query);
   http.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
   http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
+  ++meter_.attempts;
   return curl_.perform(http);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/meter.h"
 #include "s3/curl.h"
 #include "s3/endpoint.h"
 #include "s3/retry.h"
@@ -52,12 +53,16 @@ class Sender {
   // The time by the store's clock, as far as it is known to differ from ours.
   std::chrono::sys_seconds now() const;
 
+  // What all requests so far have cost: each attempt, and the pauses between them.
+  const Meter& meter() const { return meter_; }
+
  private:
   HttpReply perform(const StoreRequest& request, std::chrono::milliseconds timeout);
   bool correct_clock(const HttpReply& reply);
 
   SenderOptions options_;
   Curl curl_;
+  Meter meter_;
   std::chrono::seconds skew_{0};  // what our clock lacks
   std::minstd_rand random_{std::random_device{}()};
 };

@@ -13,9 +13,9 @@
 #include <string>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "http/problem.h"
 #include "server/fastcgi.h"
+#include "server/request_log.h"
 #include "server/signals.h"
 #include "server/unique_fd.h"
 
@@ -41,7 +41,8 @@ std::string cause_of(const std::exception& error) {
 
 class Worker {
  public:
-  Worker(const WorkerOptions& options, const std::function<Response(const Request&)>& handler);
+  Worker(const WorkerOptions& options, const std::function<Response(const Request&)>& handler,
+         const Meters& meters);
   ~Worker() { FCGX_Free(&fcgi_, 1); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -52,6 +53,7 @@ class Worker {
   bool wait();
   bool accept_request();
   void serve();
+  Costs read_meters() const;
   void answer(Request& request, Response& response);
   Request read_head() const;
   std::string_view read_body();
@@ -62,6 +64,7 @@ class Worker {
 
   const WorkerOptions& options_;
   const std::function<Response(const Request&)>& handler_;
+  Meters meters_;
   UniqueFd epoll_;
   FCGX_Request fcgi_{};
   std::string body_;  // kept from request to request, so that its memory is touched once
@@ -71,8 +74,11 @@ class Worker {
 // Each worker has an epoll of its own, made after the fork, so that EPOLLEXCLUSIVE wakes few of
 // them for one connection.
 Worker::Worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler)
-    : options_(options), handler_(handler), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+               const std::function<Response(const Request&)>& handler, const Meters& meters)
+    : options_(options),
+      handler_(handler),
+      meters_(meters),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLEXCLUSIVE;
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, options_.listen_fd, &event) != 0) {
@@ -125,24 +131,24 @@ bool Worker::accept_request() {
   return FCGX_Accept_r(&fcgi_) == 0;
 }
 
+// A list costs the database time until its last row is sent, so the meters are read at the end.
 void Worker::serve() {
   const auto start = std::chrono::steady_clock::now();
+  const Costs before = read_meters();
   Request request = read_head();
   Response response{.status = kClientLeft};
   answer(request, response);
-  const std::chrono::duration<double, std::milli> taken =
-      std::chrono::steady_clock::now() - start;
-  const bool failed = response.status >= 500 || response.outcome == "broken-off";
-  log(failed ? Level::error : Level::info, "request",
-      {{"request_id", request.request_id},
-       {"method", request.method},
-       {"path", request.path},
-       {"status", response.status},
-       {"code", response.outcome},
-       {"bytes_in", static_cast<std::int64_t>(request.body.size())},
-       {"bytes_out", static_cast<std::int64_t>(bytes_sent_)},
-       {"ms", taken.count()},
-       {"cause", response.cause}});
+  const Costs after = read_meters();
+  log_request({.request = request,
+               .response = response,
+               .bytes_out = bytes_sent_,
+               .time = std::chrono::steady_clock::now() - start,
+               .costs = {.store = after.store - before.store,
+                         .database = after.database - before.database}});
+}
+
+Costs Worker::read_meters() const {
+  return {.store = meters_.store, .database = meters_.database};
 }
 
 // Fills in `response` as far as it gets.
@@ -224,8 +230,8 @@ void Worker::drop_connection() {
 }  // namespace
 
 int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler) {
-  Worker(options, handler).run();
+               const std::function<Response(const Request&)>& handler, const Meters& meters) {
+  Worker(options, handler, meters).run();
   return EXIT_SUCCESS;
 }
 

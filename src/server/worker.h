@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "base/meter.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -26,10 +27,17 @@ struct WorkerOptions {
   std::int64_t max_requests = 0;
 };
 
+// The meters of what the handler uses, which keep them (base/meter.h).
+struct Meters {
+  const Meter& store;
+  const Meter& database;
+};
+
 // Answers requests until SIGTERM, or as many as it may, finishing the one in flight. `handler`
 // must not throw; a body producer may, and ends the connection in the middle of the response
-// then. Each request leaves one line in the log. Returns the exit status.
+// then. Each request leaves one line in the log, with what it has added to the meters. Returns
+// the exit status.
 int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler);
+               const std::function<Response(const Request&)>& handler, const Meters& meters);
 
 }  // namespace photodrop

@@ -196,6 +196,22 @@ TEST_F(PostgresPhotoStoreTest, ATableThatIsNotThereIsAFault) {
   EXPECT_EQ(cause_of([&] { store().locate({.after = 1, .limit = 1}); }).substr(0, 5), "42P01");
 }
 
+TEST_F(PostgresPhotoStoreTest, EachTransactionIsCountedAndTimed) {
+  Session session(database().url());
+  const auto sleep = [&] {
+    session.transact(
+        [](pqxx::work& transaction) { return transaction.exec("SELECT pg_sleep(0.05)"); });
+  };
+  sleep();
+  const Meter first = session.meter();
+  EXPECT_EQ(first.attempts, 1);
+  EXPECT_GE(first.time, std::chrono::milliseconds(50));
+  EXPECT_LT(first.time, std::chrono::seconds(5));
+  sleep();
+  EXPECT_EQ(session.meter().attempts, 2);
+  EXPECT_GE((session.meter() - first).time, std::chrono::milliseconds(50));
+}
+
 // It connects on first use only: a service starts while its database is down.
 TEST(PostgresPhotoStore, ADatabaseThatIsDownIsAFaultThatKeepsThePassword) {
   Session session(connection_url("postgresql://u:hunter2@127.0.0.1:1/photos").value());
@@ -203,6 +219,7 @@ TEST(PostgresPhotoStore, ADatabaseThatIsDownIsAFaultThatKeepsThePassword) {
   const std::string cause = cause_of([&] { store.finish(1); });
   EXPECT_NE(cause.find("refused"), std::string::npos) << cause;
   EXPECT_EQ(cause.find("hunter2"), std::string::npos) << cause;
+  EXPECT_EQ(session.meter().attempts, 2) << "the second on a connection of its own";
 }
 
 }  // namespace

@@ -1,16 +1,15 @@
 """The logs: every answer can be found again, no secret can be found at all."""
 
-import json
+import contextlib
+import os
+import pty
+import re
+import subprocess
 
 import requests
 
-from images import JPEG
+from images import FORMATS, JPEG
 from stack import wait_until
-
-
-def log_lines(stack, name):
-    text = (stack.run_dir / "log" / name).read_text(errors="replace")
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
 def line_about(stack, name, answer):
@@ -18,7 +17,7 @@ def line_about(stack, name, answer):
     request_id = answer.headers["X-Request-ID"]
 
     def found():
-        lines = log_lines(stack, name)
+        lines = stack.log_lines(name)
         return [line for line in lines if line.get("request_id") == request_id]
 
     (line,) = wait_until(found, f"{name} to tell of request {request_id}")
@@ -33,7 +32,28 @@ def test_the_worker_logs_an_upload_under_the_request_id_of_the_answer(stack):
     assert line["pid"] in stack.workers()
     assert line["bytes_in"] == len(answer.request.body)
     assert line["bytes_out"] > len(answer.content)  # and the headers
-    assert 0 < line["ms"] < 10_000
+    assert 0 < line["s3_ms"] + line["db_ms"] < line["ms"] < 10_000
+    assert (line["s3_attempts"], line["db_attempts"]) == (1, 2)  # PUT; begin and finish
+
+
+def test_an_upload_is_logged_with_the_type_that_it_truly_has(stack):
+    line = line_about(stack, "photodrop.log", stack.post(FORMATS["png"], content_type="image/jpeg"))
+    assert line["image_type"] == "image/png"
+
+
+def test_a_request_is_logged_under_its_route(stack):
+    photo = stack.post(JPEG).json()
+    answer = requests.get(stack.http_url + photo["image_url"], allow_redirects=False, timeout=60)
+    line = line_about(stack, "photodrop.log", answer)
+    assert (line["path"], line["route"]) == (photo["image_url"], "/api/photos/{id}/image")
+
+
+def test_what_a_request_has_not_waited_for_is_left_out(stack):
+    used = {"s3_ms", "s3_attempts", "db_ms", "db_attempts", "image_type"}
+    refused = line_about(stack, "photodrop.log", stack.post(b"no photo"))
+    assert not used & refused.keys()
+    listed = line_about(stack, "photodrop.log", requests.get(stack.photos_url, timeout=60))
+    assert used & listed.keys() == {"db_ms", "db_attempts"}
 
 
 def test_the_worker_logs_a_refusal_with_its_code(stack):
@@ -62,13 +82,53 @@ def test_a_request_id_is_never_the_clients(stack):
 
 
 def test_an_address_cannot_forge_a_line_of_the_log(stack):
-    before = len(log_lines(stack, "photodrop.log"))
+    before = len(stack.log_lines())
     forgery = "%22%7D%0D%0A%7B%22event%22:%22forged%22%7D"
     answer = requests.get(f"{stack.photos_url}/{forgery}", timeout=60)
     path = line_about(stack, "photodrop.log", answer)["path"]
     assert path == '/api/photos/"}{"event":"forged"}'
-    new = log_lines(stack, "photodrop.log")[before:]
+    new = stack.log_lines()[before:]
     assert [line["event"] for line in new] == ["request"]
+
+
+def test_the_log_begins_with_what_was_started(stack):
+    starting, started, *_ = stack.log_lines()
+    version = stack.run("help").stdout.split()[1]
+    assert (starting["event"], starting["version"]) == ("supervisor starting", version)
+    assert (starting["workers"], starting["old_workers"]) == (8, 0)
+    assert starting["socket"] == str(stack.run_dir / "photodrop.sock")
+    assert started["event"] == "supervisor started"
+
+
+def test_on_a_terminal_the_log_is_for_people(spare, folder):
+    screen, line = pty.openpty()
+    os.set_blocking(screen, False)
+    settings = {**spare.settings, "LISTEN_SOCKET": str(folder / "socket")}
+    service = subprocess.Popen([spare.program, "serve"], env=settings, stderr=line)
+    shown = bytearray()
+
+    def shows(words):
+        with contextlib.suppress(BlockingIOError):
+            shown.extend(os.read(screen, 4096))
+        return words in shown
+
+    try:
+        wait_until(lambda: shows(b"supervisor started"), "the start")
+        service.terminate()
+        wait_until(lambda: shows(b"supervisor stopped"), "the stop", seconds=90)
+    finally:
+        service.kill()
+        service.wait()
+        os.close(screen)
+        os.close(line)
+    first, *others = shown.decode().splitlines()
+    head = r"\d\d:\d\d:\d\d\.\d{3}Z info    supervisor starting version=\S+ workers=8 "
+    assert re.match(head, first), first
+    assert [re.sub(r"^\S+ info +", "", other) for other in others] == [
+        "supervisor started",
+        "supervisor stopping",
+        "supervisor stopped",
+    ]
 
 
 def test_no_secret_is_logged(stack):

@@ -31,6 +31,21 @@ bool has_line(const ScriptedServer::Seen& request, const std::string& line) {
   return request.head.find("\r\n" + line + "\r\n") != std::string::npos;
 }
 
+// With the pauses between them: for a store that asks for one it is long enough to be told.
+TEST(Meter, CountsEachAttemptAndTheTimeOfAll) {
+  ScriptedServer server({answers(s3_error(503, "SlowDown", "Retry-After: 1\r\n")),
+                         answers(http_answer(204)), answers(http_answer(204))});
+  s3::Client client(options_for(server.host()));
+  EXPECT_EQ(client.meter().attempts, 0);
+  client.remove("uuid_a.jpg");
+  const Meter first = client.meter();
+  EXPECT_EQ(first.attempts, 2);
+  EXPECT_GE(first.time, milliseconds(1000));
+  client.remove("uuid_b.jpg");
+  EXPECT_EQ((client.meter() - first).attempts, 1);
+  EXPECT_LT((client.meter() - first).time, milliseconds(1000));
+}
+
 TEST(Remove, IsDoneWhenTheStoreSaysSo) {
   for (const int status : {200, 204}) {
     const Removal removal = remove_by({answers(http_answer(status))});

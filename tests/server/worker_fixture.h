@@ -98,7 +98,8 @@ class WorkerTest : public ::testing::Test {
                                 .max_body_bytes = kMaxBody,
                                 .peer_timeout = std::chrono::seconds(1),
                                 .watchdog = watchdog_};
-    return run_worker(options, [this](const Request& request) { return handle(request); });
+    return run_worker(options, [this](const Request& request) { return handle(request); },
+                      {.store = store_, .database = database_});
   }
 
   Response handle(const Request& request) {
@@ -109,6 +110,7 @@ class WorkerTest : public ::testing::Test {
       return {.status = 200, .body = std::to_string(inheritable_sockets())};
     }
     if (request.path == "/pieces") return {.status = 200, .body = BodyProducer(write_pieces)};
+    if (request.path == "/costly") return costly();
     if (request.path == "/broken") return {.status = 200, .body = BodyProducer(break_off)};
     return {.status = 404, .headers = {{"X-Path", request.path}}, .body = "nothing here"};
   }
@@ -117,6 +119,17 @@ class WorkerTest : public ::testing::Test {
     told_.send(getpid());
     go_.receive();
     return {.status = 200, .body = "held"};
+  }
+
+  // Costs the store something at once, the database when its body is written.
+  Response costly() {
+    ++store_.attempts;
+    store_.time += std::chrono::seconds(7);
+    return {.status = 200, .body = [this](const BodySink& sink) {
+              ++database_.attempts;
+              database_.time += std::chrono::seconds(5);
+              sink("costly");
+            }};
   }
 
   static void write_pieces(const BodySink& sink) {
@@ -131,6 +144,8 @@ class WorkerTest : public ::testing::Test {
 
   std::chrono::seconds watchdog_;
   Channel ready_;
+  Meter store_;
+  Meter database_;
   std::vector<std::unique_ptr<ChildProcess>> workers_;
 };
 

@@ -138,6 +138,15 @@ TEST_F(WorkerTest, LogsOneLineForEachRequest) {
   EXPECT_EQ(line["bytes_out"].number(), static_cast<std::int64_t>(sent.size()));
 }
 
+TEST_F(WorkerTest, LogsWhatARequestHasCostUntilItsBodyWasWritten) {
+  for (int i = 0; i < 2; ++i) get("/costly");
+  get("/pid");
+  EXPECT_THROW(log_line("/pid")["s3_ms"], std::runtime_error);
+  const std::string log = dir_.read("log");
+  const std::string cost = R"("s3_ms":7000.0,"s3_attempts":1,"db_ms":5000.0,"db_attempts":1)";
+  EXPECT_LT(log.find(cost), log.rfind(cost)) << "of one request and of the other: " << log;
+}
+
 class TwoWorkersTest : public WorkerTest {
  protected:
   TwoWorkersTest() : WorkerTest(2) {}
@@ -162,8 +171,10 @@ TEST_F(TwoWorkersTest, ShareTheSocketAndBothStop) {
 
 TEST(Worker, CannotStartWithoutAListener) {
   const WorkerOptions options{.listen_fd = -1};
-  EXPECT_THROW(run_worker(options, [](const Request&) { return Response{}; }),
-               std::runtime_error);
+  const Meter nothing;
+  EXPECT_THROW(
+      run_worker(options, [](const Request&) { return Response{}; }, {nothing, nothing}),
+      std::runtime_error);
 }
 
 }  // namespace

@@ -1,0 +1,33 @@
+// The line that each request leaves in the log (README, "Logs").
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "base/meter.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace photodrop {
+
+// What was waited for on behalf of requests.
+struct Costs {
+  Meter store;
+  Meter database;
+};
+
+// A request that has been answered, or whose client has left; borrowed for the length of a
+// call.
+struct Served {
+  const Request& request;
+  const Response& response;
+  std::size_t bytes_out;  // of the response's head and body, as far as they were handed over
+  std::chrono::steady_clock::duration time;  // in all
+  Costs costs;                               // of this request alone
+};
+
+// Writes the line: an error when the service failed, also in the middle of an answer. What a
+// request has not used is left out.
+void log_request(const Served& served);
+
+}  // namespace photodrop
