@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 
@@ -21,6 +22,12 @@ add_custom_target(photodrop)
 def backing(stack):
     """The settings by which another stack uses this one's database and store."""
     return {name: stack.env[name] for name in SHARED}
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 class OwnStack:

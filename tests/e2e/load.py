@@ -33,10 +33,13 @@ def upload(stack, content=None, key=None):
 
 
 class Load:
-    """What the clients have sent so far, and what they were told."""
+    """What the clients have sent so far, and what they were told.
 
-    def __init__(self, stack, most=None, deleting=0.0):
-        self.stack = stack
+    Of several stacks over one database and store each try asks another one than that before.
+    """
+
+    def __init__(self, *stacks, most=None, deleting=0.0):
+        self._urls = [stack.photos_url for stack in stacks]
         self.tries = []
         self.deletions = []
         self.acknowledged = 0
@@ -64,8 +67,8 @@ class Load:
     def _upload(self, session, content, key):
         """Returns the id of the photo, None when the client gave up."""
         headers = {"Content-Type": "image/jpeg", "Idempotency-Key": key}
-        for pause in PAUSES:
-            answer = ask(session.post, self.stack.photos_url, data=content, headers=headers)
+        for pause, url in self._chances():
+            answer = ask(session.post, url, data=content, headers=headers)
             self.tries.append(Try(answer, content, key))
             if answered(self.tries[-1], 200):
                 return answer.json()["id"]
@@ -73,12 +76,17 @@ class Load:
         return None
 
     def _delete(self, session, photo):
-        for pause in PAUSES:
-            answer = ask(session.delete, f"{self.stack.photos_url}/{photo}")
+        for pause, url in self._chances():
+            answer = ask(session.delete, f"{url}/{photo}")
             self.deletions.append(Deletion(answer, photo))
             if answer is not None and answer.status_code in (204, 404):
                 return
             check_and_pause(answer, pause)
+
+    def _chances(self):
+        """Whom to ask, and how long to wait when that was in vain."""
+        urls = random.sample(self._urls, len(self._urls))
+        return zip(PAUSES, itertools.cycle(urls))
 
     def wait_for_more(self, photos):
         """Returns when this many more photos were acknowledged."""
@@ -102,9 +110,9 @@ def check_and_pause(answer, pause):
 
 
 @contextlib.contextmanager
-def load(stack, **options):
+def load(*stacks, **options):
     """AT_ONCE clients in the background; they have ended when this has."""
-    crowd = Load(stack, **options)
+    crowd = Load(*stacks, **options)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         clients = [pool.submit(crowd.go_on) for _ in range(AT_ONCE)]
         try:

@@ -1,13 +1,12 @@
 """A store that keeps each photo on three disks loses one of them under load, and no photo."""
 
 import shlex
-import socket
 
 import pytest
 
 from audit import audit
 from breakers import kill_daemon
-from launch import OwnStack
+from launch import OwnStack, free_port
 from load import load
 
 pytestmark = pytest.mark.faults
@@ -38,12 +37,6 @@ class Cluster:
     def close(self):
         self.script("stop")
         self.own.close()
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture
