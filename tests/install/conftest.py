@@ -9,6 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER))
 
 from machine import CannotBoot, Machine  # noqa: E402
+from service import CHECKOUT, HOST, Service  # noqa: E402
 
 CANNOT_BOOT = 77  # the exit status by which scripts/test knows
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -54,3 +55,42 @@ def machine(request):
     finally:
         let_nothing_interrupt()
         machine.close()
+
+
+# In the order of the files, the package is built, installed, set up, upgraded and purged once.
+
+
+@pytest.fixture(scope="session")
+def package():
+    return build_package()
+
+
+@pytest.fixture(scope="session")
+def newer_package(package):
+    return build_package("99.0.0")
+
+
+def build_package(*version):
+    command = [CHECKOUT / "scripts" / "package", *version]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return CHECKOUT / done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def unconfigured(machine, package):
+    """The installed package, and what apt has printed."""
+    service = Service(machine)
+    return service, service.install(package)
+
+
+@pytest.fixture(scope="session")
+def service(unconfigured):
+    """photodrop, set up on one machine with its database and store."""
+    service, _ = unconfigured
+    service.start_store()
+    access_key, secret_key = service.keys()
+    options = {"domain": HOST, "database": "local", "store": "http://localhost:9000"}
+    options |= {"access-key": access_key, "secret-key-file": "-"}
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    service.setup(*words, secret=secret_key + "\n")
+    return service

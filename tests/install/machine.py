@@ -119,7 +119,7 @@ class Machine:
         One that fails fails the test, unless `check` is false.
         """
         done = subprocess.run(
-            self._enter("--all", "env", "-i", *ENVIRONMENT, *words),
+            self.inside(*words),
             input=input,
             capture_output=True,
             text=True,
@@ -127,6 +127,10 @@ class Machine:
         )
         assert not check or done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done
+
+    def inside(self, *words):
+        """The words that run a command in the machine, for subprocess."""
+        return self._enter("--all", "env", "-i", *ENVIRONMENT, *words)
 
     def in_network(self, *words):
         """The words that run a program of the host on the machine's loopback, for subprocess.

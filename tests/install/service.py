@@ -1,0 +1,140 @@
+"""photodrop as it was installed in the machine, seen by who runs it and by who uses it."""
+
+import contextlib
+import hashlib
+import json
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+CHECKOUT = FOLDER.parents[1]
+HOST = "photos.example"
+URL = f"https://{HOST}/api/photos"
+CA_CERT = "/etc/photodrop/tls/ca.pem"
+SETTINGS = "/etc/photodrop/photodrop.env"
+STORE = "/srv/s3"
+CLIENTS = 12
+PHOTO = (CHECKOUT / "tests" / "data" / "images" / "baseline.jpg").read_bytes()
+
+
+def wait_until(condition, what, seconds=60):
+    """Polls until condition() is true; fails naming `what`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.05)
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+class Service:
+    def __init__(self, machine):
+        self.machine = machine
+        self.run = machine.run
+
+    # What it takes besides the package.
+
+    def install(self, package):
+        """Returns what apt has printed."""
+        shutil.copy(package, self.machine.path("/root"))
+        return self.run("apt", "install", "-y", f"/root/{package.name}").stdout
+
+    def start_store(self):
+        """A store for the machine, by the scripts of the checkout, with a bucket in it."""
+        shutil.copytree(CHECKOUT / "scripts", self.machine.path("/opt/scripts"), dirs_exist_ok=True)
+        self.run("/opt/scripts/local-s3", "start", STORE, "9000")
+        self.run("/opt/scripts/local-s3", "make-bucket", STORE, "photos")
+
+    def keys(self):
+        """The store's access key and secret key."""
+        lines = shlex.split(self.machine.path(f"{STORE}/credentials").read_text())
+        given = dict(line.split("=", 1) for line in lines)
+        return given["AWS_ACCESS_KEY"], given["AWS_SECRET_KEY"]
+
+    # Who runs it.
+
+    def setup(self, *options, secret="", check=True):
+        return self.run("photodrop", "setup", *options, input=secret, check=check)
+
+    def settings(self):
+        """The lines of the settings that set something."""
+        lines = self.machine.path(SETTINGS).read_text().splitlines()
+        return [line for line in lines if line and not line.startswith("#")]
+
+    def state(self, unit="photodrop.service"):
+        return self.run("systemctl", "is-active", unit, check=False).stdout.strip()
+
+    def pids(self):
+        """The supervisor, and its workers."""
+        show = ("systemctl", "show", "--property=MainPID", "--value", "photodrop.service")
+        supervisor = self.run(*show).stdout.strip()
+        return supervisor, self.run("pgrep", "-P", supervisor, check=False).stdout.split()
+
+    def has_new_workers(self, supervisor, before):
+        """The same supervisor has as many workers as it should, and none of those before."""
+        now, workers = self.pids()
+        return now == supervisor and len(workers) >= 8 and not set(workers) & set(before)
+
+    def edit_settings(self, line):
+        """As an administrator does by hand."""
+        name = line.split("=")[0]
+        self.run("sed", "-i", f"/^{name}=/d", SETTINGS)
+        self.run("tee", "--append", SETTINGS, input=f"{line}\n")
+
+    def on_terminal(self, terminal, *words):
+        """Runs a command whose input is that terminal, an open file."""
+        command = self.machine.inside(*words)
+        return subprocess.run(
+            command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def journal(self):
+        return self.run("journalctl", "--unit=photodrop.service", "--output=cat").stdout
+
+    # Who uses it.
+
+    def curl(self, *options, check=True):
+        """curl in the machine, for which the host's name is the machine's own."""
+        resolve = [word for port in (80, 443) for word in ("--resolve", f"{HOST}:{port}:127.0.0.1")]
+        return self.run("curl", "-sS", "--cacert", CA_CERT, *resolve, *options, check=check).stdout
+
+    def upload(self, content=PHOTO):
+        self.machine.path("/root/photo.jpg").write_bytes(content)
+        return json.loads(self.curl("-F", "photo=@/root/photo.jpg", URL))
+
+    def photos(self):
+        """Every photo in the list, by its id."""
+        listed = json.loads(self.curl(f"{URL}?limit=1000&order=desc"))
+        return {photo["id"]: photo for photo in listed}
+
+    def status(self, *options):
+        return self.curl("-o", "/dev/null", "-w", "%{http_code}", *options)
+
+    def stored_sha256(self, photo):
+        """Of the bytes that its URL gives."""
+        self.curl("-f", "-o", "/root/seen", photo["photo_url"])
+        return sha256(self.machine.path("/root/seen").read_bytes())
+
+    @contextlib.contextmanager
+    def load(self):
+        """CLIENTS upload and list meanwhile; what they were told is in the dict when it ends."""
+        command = [sys.executable, FOLDER / "clients.py", self.machine.path(CA_CERT), HOST, CLIENTS]
+        process = subprocess.Popen(
+            self.machine.in_network(*command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        told = {}
+        try:
+            yield told
+            told.update(json.loads(process.communicate(timeout=120)[0]))
+        finally:
+            process.kill()
+            process.wait()

@@ -1,0 +1,79 @@
+"""The package, as it comes: what is in it, and what it does before anybody has set it up."""
+
+import re
+import subprocess
+
+from service import CHECKOUT, SETTINGS
+
+UNITS = ("photodrop.socket", "photodrop.service", "photodrop-reap.timer")
+
+
+def test_lintian_finds_no_error(package):
+    done = subprocess.run(["lintian", "--fail-on=error", package], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_apt_brings_what_it_needs_and_says_in_one_line_what_to_do(unconfigured):
+    service, printed = unconfigured
+    said = [line for line in printed.splitlines() if line.startswith("photodrop: ")]
+    assert said == [
+        "photodrop: not started yet: run 'photodrop setup', which asks for domain, database, store "
+        "and keys."
+    ]
+    missing = service.run("ldd", "/usr/lib/photodrop/photodrop").stdout
+    assert "not found" not in missing
+    assert "vips" not in missing
+
+
+def test_nothing_runs_before_it_is_set_up_and_all_is_enabled(unconfigured):
+    service, _ = unconfigured
+    for unit in UNITS:
+        assert service.state(unit) == "inactive"
+        assert service.run("systemctl", "is-enabled", unit).stdout == "enabled\n"
+
+
+def test_only_root_and_the_service_may_read_the_settings_and_only_root_the_secrets(unconfigured):
+    service, _ = unconfigured
+    stat = ("stat", "--format=%a %U %G")
+    assert service.run(*stat, SETTINGS).stdout == "640 root photodrop\n"
+    assert service.run(*stat, "/etc/photodrop/secrets").stdout == "700 root root\n"
+
+
+def test_the_user_is_of_the_system_and_cannot_log_in(unconfigured):
+    service, _ = unconfigured
+    user = service.run("getent", "passwd", "photodrop").stdout.strip().split(":")
+    assert int(user[2]) < 1000
+    assert user[-1] == "/usr/sbin/nologin"
+
+
+def test_a_command_without_settings_says_which_are_missing(unconfigured):
+    service, _ = unconfigured
+    done = service.run("photodrop", "check", check=False)
+    assert done.returncode == 2
+    assert "AWS_ACCESS_KEY is missing" in done.stderr
+
+
+def test_setup_without_a_terminal_says_which_options_are_missing(unconfigured):
+    service, _ = unconfigured
+    done = service.setup("--domain", "photos.example", check=False)
+    assert done.returncode == 1
+    assert "not set yet: --database --store --access-key --secret-key-file" in done.stderr
+    assert "SERVER_NAME" not in str(service.settings())
+
+
+def test_the_units_are_in_order(unconfigured):
+    service, _ = unconfigured
+    folder = "/usr/lib/systemd/system"
+    units = [f"{folder}/{unit}" for unit in (*UNITS, "photodrop-reap.service")]
+    done = service.run("systemd-analyze", "verify", "--man=no", *units, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_manual_names_every_setting(unconfigured):
+    service, _ = unconfigured
+    text = service.run("zcat", "/usr/share/man/man5/photodrop.env.5.gz").stdout
+    example = (CHECKOUT / ".env.example").read_text().split("# For scripts/run alone")[0]
+    names = re.findall(r"^#([A-Z_0-9]+)=", example, re.MULTILINE)
+    assert len(names) > 15
+    for name in names:
+        assert f".B {name}\n" in text

@@ -1,0 +1,147 @@
+"""`photodrop setup`: what it writes, what it refuses, and that it can be run again."""
+
+import os
+import pty
+
+from service import HOST, PHOTO, URL, sha256, wait_until
+
+CERTBOT = "/usr/local/bin/certbot"
+CHALLENGES = ".well-known/acme-challenge"
+SITE = "/etc/nginx/photodrop/photodrop.conf"
+SECRETS = "/etc/photodrop/secrets"
+
+
+def test_after_it_a_photo_can_be_uploaded_listed_and_viewed_over_tls(service):
+    photo = service.upload()
+    assert (photo["size"], photo["sha256"]) == (len(PHOTO), sha256(PHOTO))
+    assert service.photos()[photo["id"]]["filename"] == "photo.jpg"
+    assert service.stored_sha256(photo) == sha256(PHOTO)
+    assert "HTTP/2 200" in service.curl("--http2", "-I", URL)
+
+
+def test_plain_http_leads_to_tls(service):
+    head = service.curl("-i", "-F", "photo=@/root/photo.jpg", f"http://{HOST}/api/photos?limit=1")
+    assert head.startswith("HTTP/1.1 308 ")
+    assert f"Location: {URL}?limit=1\n" in head.replace("\r", "")
+
+
+def test_the_doctor_finds_everything_well(service):
+    assert service.run("photodrop", "doctor").returncode == 0
+
+
+def test_the_secret_key_is_in_a_file_of_roots_alone(service):
+    _, secret = service.keys()
+    assert service.run("stat", "--format=%a %U", f"{SECRETS}/AWS_SECRET_KEY").stdout == "600 root\n"
+    assert secret not in str(service.settings())
+    assert secret not in service.journal()
+    supervisor, _ = service.pids()
+    assert secret not in service.run("cat", f"/proc/{supervisor}/environ").stdout
+
+
+def test_run_again_it_changes_only_what_was_asked(service):
+    before = service.settings()
+    service.setup("--set", "LIST_MAX=500")
+    assert service.settings() == [*before, "LIST_MAX=500"]
+    service.setup("--set", "LIST_MAX=")
+    assert [line for line in service.settings() if line != "LIST_MAX="] == before
+
+
+def test_origins_reach_nginx(service):
+    origin = "https://app.example"
+    asked = ("-D", "-", "-o", "/dev/null", "-H", f"Origin: {origin}", URL)
+    assert "access-control-allow-origin" not in service.curl(*asked)
+    service.setup("--origins", origin)
+    allowed = f"access-control-allow-origin: {origin}"
+    wait_until(lambda: allowed in service.curl(*asked), "nginx to have taken it")
+    service.setup("--origins", "")
+
+
+def test_wrong_keys_are_taken_back(service):
+    before = service.settings()
+    done = service.setup("--secret-key-file", "-", secret="wrong\n", check=False)
+    assert done.returncode == 1
+    assert "the earlier settings are back" in done.stderr
+    assert service.settings() == before
+    assert service.run("cat", f"{SECRETS}/AWS_SECRET_KEY").stdout.strip() == service.keys()[1]
+    assert service.upload()["id"]
+
+
+def test_wrong_settings_are_taken_back_and_named(service):
+    before = service.settings()
+    done = service.setup("--set", "WORKERS=many", "--store", "nowhere", check=False)
+    assert "WORKERS must be" in done.stderr
+    assert "S3_ENDPOINT_URL is not a URL" in done.stderr
+    assert service.settings() == before
+
+
+def test_a_site_that_nginx_refuses_is_taken_back(service):
+    clash = "/etc/nginx/conf.d/clash.conf"
+    rendered = service.run("cat", SITE).stdout
+    service.run("sh", "-c", f"echo 'limit_conn_zone all zone=clash:32k; nonsense;' >{clash}")
+    done = service.setup("--origins", "https://other.example", check=False)
+    service.run("rm", clash)
+    assert done.returncode == 1
+    assert 'unknown directive "nonsense"' in done.stderr
+    assert "what was there before is back" in done.stderr
+    assert service.run("cat", SITE).stdout == rendered
+    service.setup("--origins", "")
+    assert service.status(URL) == "200"
+
+
+def test_an_unknown_option_changes_nothing(service):
+    before = service.settings()
+    done = service.setup("--colour", "blue", check=False)
+    assert (done.returncode, service.settings()) == (1, before)
+    assert "unknown option --colour" in done.stderr
+
+
+def test_only_root_may_run_it(service):
+    done = service.run("runuser", "-u", "nobody", "--", "photodrop", "setup", check=False)
+    assert (done.returncode, done.stderr) == (1, "setup: run this as root\n")
+
+
+def test_on_a_terminal_it_asks_and_what_is_set_is_the_answer_by_default(service):
+    before = service.settings()
+    said = answer_questions(service, ["", "", "", "", "", "", "", ""])
+    assert f"Domain that readers use [{HOST}]: " in said
+    assert "Secret key [unchanged]: " in said
+    assert service.keys()[1] not in said
+    assert f"photodrop is running at https://{HOST}" in said
+    assert [line for line in service.settings() if line in before] == before
+
+
+def answer_questions(service, answers):
+    """Types the answers into a terminal of the machine's and returns all that was to be read."""
+    ours, theirs = pty.openpty()
+    os.write(ours, ("\n".join(answers) + "\n").encode())
+    done = service.on_terminal(theirs, "photodrop", "setup")
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+FAKE_CERTBOT = """#!/bin/sh
+echo "$@" >/root/certbot.called
+mkdir -p /etc/letsencrypt/live/photos.example
+cp /etc/photodrop/tls/server.pem /etc/letsencrypt/live/photos.example/fullchain.pem
+cp /etc/photodrop/tls/server.key /etc/letsencrypt/live/photos.example/privkey.pem
+"""
+
+
+def test_certbots_certificate_takes_the_place_of_the_self_signed_one(service):
+    """certbot's issuer cannot be reached from here: what stands in writes what certbot would."""
+    service.run("tee", CERTBOT, input=FAKE_CERTBOT)
+    service.run("chmod", "+x", CERTBOT)
+    try:
+        service.setup("--email", "admin@photos.example")
+        called = service.run("cat", "/root/certbot.called").stdout
+        assert "--webroot-path /var/lib/photodrop/acme --domain photos.example" in called
+        site = service.run("cat", SITE).stdout
+        assert 'ssl_certificate "/etc/letsencrypt/live/photos.example/fullchain.pem"' in site
+        service.run("mkdir", "-p", f"/var/lib/photodrop/acme/{CHALLENGES}")
+        service.run("tee", f"/var/lib/photodrop/acme/{CHALLENGES}/token", input="proof")
+        assert service.curl(f"http://{HOST}/{CHALLENGES}/token") == "proof"
+    finally:
+        service.run("rm", "-rf", CERTBOT, "/etc/letsencrypt")
+        service.setup("--refresh")
