@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -57,12 +58,22 @@ std::string hex(const Sha256& digest) {
   return hex(as_bytes(digest));
 }
 
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  auto* const out = reinterpret_cast<unsigned char*>(bytes.data());
+  require(RAND_bytes(out, static_cast<int>(count)) == 1, "OpenSSL has no random bytes");
+  return bytes;
+}
+
 std::string random_uuid() {
-  std::array<unsigned char, 16> id{};
-  require(RAND_bytes(id.data(), id.size()) == 1, "OpenSSL has no random bytes");
-  id[6] = static_cast<unsigned char>((id[6] & 0x0f) | 0x40);
-  id[8] = static_cast<unsigned char>((id[8] & 0x3f) | 0x80);
-  std::string text = hex({reinterpret_cast<const char*>(id.data()), id.size()});
+  std::string id = random_bytes(16);
+  id[6] = static_cast<char>((id[6] & 0x0f) | 0x40);
+  id[8] = static_cast<char>((id[8] & 0x3f) | 0x80);
+  std::string text = hex(id);
   for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
   return text;
 }

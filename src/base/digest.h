@@ -1,4 +1,4 @@
-// Hashes, MACs and random identifiers. The only user of OpenSSL.
+// Hashes, MACs and what is random. The only user of OpenSSL.
 #pragma once
 
 #include <array>
@@ -23,6 +23,13 @@ std::string_view as_bytes(const Sha256& digest);
 // Lower-case hexadecimal, two characters a byte.
 std::string hex(std::string_view bytes);
 std::string hex(const Sha256& digest);
+
+// Whether two texts are equal, in a time that depends on their lengths alone: for secrets,
+// which could otherwise be guessed letter by letter.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+// `count` bytes that nobody can foresee, fit for secrets.
+std::string random_bytes(std::size_t count);
 
 // A random UUID, version 4 (RFC 9562 §5.4), in its 36-character lower-case form.
 std::string random_uuid();

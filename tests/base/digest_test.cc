@@ -82,6 +82,31 @@ TEST(Hex, WritesTwoLowerCaseDigitsAByte) {
   EXPECT_EQ(hex(std::string_view("\x00\x09\x0a\x7f\x80\xff", 6)), "00090a7f80ff");
 }
 
+TEST(EqualInConstantTime, ComparesEveryByte) {
+  const std::string text("a\0b", 3);
+  EXPECT_TRUE(equal_in_constant_time(text, std::string(text)));
+  EXPECT_TRUE(equal_in_constant_time("", {}));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::string other = text;
+    other[at] = 'x';
+    EXPECT_FALSE(equal_in_constant_time(text, other)) << at;
+  }
+  EXPECT_FALSE(equal_in_constant_time(text, "a"));
+  EXPECT_FALSE(equal_in_constant_time("a", text));
+  EXPECT_FALSE(equal_in_constant_time(text, ""));
+}
+
+TEST(RandomBytes, AreAsManyAsAskedForAndNeverTheSame) {
+  EXPECT_EQ(random_bytes(0), "");
+  std::set<std::string> seen;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string bytes = random_bytes(32);
+    ASSERT_EQ(bytes.size(), 32U);
+    seen.insert(bytes);
+  }
+  EXPECT_EQ(seen.size(), 1000U);
+}
+
 TEST(RandomUuid, HasTheFormOfVersion4) {
   for (int i = 0; i < 200; ++i) {
     const std::string uuid = random_uuid();
