@@ -51,8 +51,9 @@ def test_the_sources_as_they_are_pass(copy):
         ("src/photos/uploader.cc", "http/problem.h", "base image"),
         ("src/photos/uploader.cc", "s3/client.h", "base image"),
         ("src/s3/client.cc", "db/session.h", "base photos"),
-        ("src/db/session.h", "s3/curl.h", "base photos"),
-        ("src/api/photo_api.cc", "s3/client.h", "base http photos"),
+        ("src/db/session.h", "s3/curl.h", "base access photos"),
+        ("src/api/photo_api.cc", "s3/client.h", "base http access photos"),
+        ("src/access/gate.cc", "http/request.h", "base"),
         ("src/server/worker.cc", "photos/photo.h", "base http"),
     ],
 )
