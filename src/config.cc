@@ -169,6 +169,14 @@ void check_nginx_settings(Reader& reader) {
   if (hsts != "on" && hsts != "off") reader.fault("HSTS", "must be on or off");
 }
 
+Auth read_auth(Reader& reader) {
+  const std::string auth = reader.text("AUTH", "off");
+  if (auth == "write") return Auth::write;
+  if (auth == "all") return Auth::all;
+  if (auth != "off") reader.fault("AUTH", "must be off, write or all");
+  return Auth::off;
+}
+
 std::string read_socket_path(Reader& reader) {
   std::string path = reader.text("LISTEN_SOCKET", "/run/photodrop/fcgi.sock");
   if (path.size() > kLongestSocketPath) {
@@ -190,6 +198,8 @@ Config parse_config(const Settings& settings) {
   config.uploads.max_pixels =
       reader.number("MAX_IMAGE_PIXELS", config.uploads.max_pixels, {1, 1LL << 40});
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
+  config.auth = read_auth(reader);
+  config.server_name = reader.text("SERVER_NAME", "localhost");
   check_nginx_settings(reader);
   config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
   config.worker_max_requests =
@@ -199,6 +209,12 @@ Config parse_config(const Settings& settings) {
   config.listener.backlog = std::max(64, 8 * config.supervisor.workers);
   if (auto faults = reader.faults(); !faults.empty()) throw ConfigError(std::move(faults));
   return config;
+}
+
+bool is_open_to_the_public(const Config& config) {
+  const std::string& name = config.server_name;
+  return config.auth == Auth::off && name != "localhost" && name != "127.0.0.1" &&
+         name != "::1";
 }
 
 }  // namespace photodrop

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "access/gate.h"
 #include "photos/uploader.h"
 #include "s3/client.h"
 #include "server/listener.h"
@@ -20,6 +21,8 @@ struct Config {
   s3::StoreOptions store;
   UploadLimits uploads;
   std::int64_t list_max = 1000;
+  Auth auth = Auth::off;
+  std::string server_name;  // what nginx answers to
   ListenerOptions listener;
   SupervisorOptions supervisor;
   std::int64_t worker_max_requests = 100'000;  // then a worker is replaced; 0 for never
@@ -41,5 +44,9 @@ class ConfigError : public std::runtime_error {
 // Reads the settings under the lesson's names, with its defaults (README, "Settings"). Throws
 // ConfigError.
 Config parse_config(const Settings& settings);
+
+// Whether anyone at all may upload and delete: no token is asked for, under a name that is not
+// this machine's for itself.
+bool is_open_to_the_public(const Config& config);
 
 }  // namespace photodrop

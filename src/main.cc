@@ -16,6 +16,7 @@
 #include "db/postgres_cleanup_queue.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
+#include "db/postgres_token_store.h"
 #include "doctor_command.h"
 #include "fsck_command.h"
 #include "photos/uploader.h"
@@ -65,7 +66,9 @@ int work(const Config& config, int listen_fd) {
   PostgresPhotoStore photos(session);
   PostgresCleanupQueue cleanup(session);
   Uploader uploader(objects, photos, config.uploads);
-  PhotoApi api({objects, photos, cleanup}, uploader, config.list_max);
+  PostgresTokenStore tokens(session);
+  Gate gate(config.auth, tokens);
+  PhotoApi api({objects, photos, cleanup}, uploader, gate, config.list_max);
   const WorkerOptions options{
       .listen_fd = listen_fd,
       .max_body_bytes =
@@ -84,9 +87,16 @@ InheritedListener open_listener(const ListenerOptions& options) {
   return {.fd = listen_on(options), .is_systemds = false};
 }
 
+void warn_of_an_open_door(const Config& config) {
+  if (!is_open_to_the_public(config)) return;
+  log(Level::warning, "anyone may upload and delete: AUTH is off and SERVER_NAME is public",
+      {{"server_name", config.server_name}});
+}
+
 int serve() {
   const auto program = own_program();
   const Config config = parse_config(gather_settings());
+  warn_of_an_open_door(config);
   const InheritedListener listener = open_listener(config.listener);
   const int listen_fd = listener.fd.get();
   const std::vector<pid_t> old_workers = inherit_workers();

@@ -56,6 +56,8 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.store.sender.credentials.session_token, "");
   EXPECT_EQ(config.uploads.max_pixels, 50'000'000);
   EXPECT_EQ(config.list_max, 1000);
+  EXPECT_EQ(config.auth, Auth::off);
+  EXPECT_EQ(config.server_name, "localhost");
   EXPECT_EQ(config.supervisor.workers, 8);
   EXPECT_EQ(config.listener.path, "/run/photodrop/fcgi.sock");
   EXPECT_EQ(config.listener.backlog, 64);
@@ -76,6 +78,8 @@ TEST(Config, TakesEverySetting) {
                                       {"MAX_IMAGE_SIZE_BYTES", "1000"},
                                       {"MAX_IMAGE_PIXELS", "2000"},
                                       {"LIST_MAX", "3"},
+                                      {"AUTH", "all"},
+                                      {"SERVER_NAME", "photos.example"},
                                       {"WORKERS", "20"},
                                       {"LISTEN_SOCKET", "/tmp/s"}});
   EXPECT_EQ(config.database_url.rfind("postgresql://u:p@db/shop?", 0), 0U);
@@ -93,6 +97,8 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.uploads.max_bytes, 1000);
   EXPECT_EQ(config.uploads.max_pixels, 2000);
   EXPECT_EQ(config.list_max, 3);
+  EXPECT_EQ(config.auth, Auth::all);
+  EXPECT_EQ(config.server_name, "photos.example");
   EXPECT_EQ(config.supervisor.workers, 20);
   EXPECT_EQ(config.listener.backlog, 160);
   EXPECT_EQ(config.listener.path, "/tmp/s");
@@ -125,6 +131,20 @@ TEST(Config, AddressesAwsByVirtualHostAndOthersByPath) {
   EXPECT_EQ(parse_config(with({{"S3_ENDPOINT_URL", aws}, {"S3_ADDRESSING", "path"}}))
                 .store.bucket.addressing,
             s3::Addressing::path);
+}
+
+TEST(Config, IsOpenToThePublicWithoutTokensUnderAPublicName) {
+  const auto is_open = [](const std::string& auth, const std::string& name) {
+    return is_open_to_the_public(parse_config(with({{"AUTH", auth}, {"SERVER_NAME", name}})));
+  };
+  EXPECT_TRUE(is_open("off", "photos.example"));
+  EXPECT_TRUE(is_open("off", "localhost.example"));
+  EXPECT_FALSE(is_open("write", "photos.example"));
+  EXPECT_FALSE(is_open("all", "photos.example"));
+  for (const char* const name : {"localhost", "127.0.0.1", "::1"}) {
+    EXPECT_FALSE(is_open("off", name)) << name;
+  }
+  EXPECT_FALSE(is_open_to_the_public(parse_config(kLeast)));
 }
 
 TEST(ConfigFaults, NameWhatIsMissing) {
@@ -211,6 +231,8 @@ TEST(ConfigFaults, KeepLineEndsOutOfHeaders) {
 
 TEST(ConfigFaults, TellWhatTheOthersMustBe) {
   EXPECT_EQ(fault_of("HSTS", "maybe"), "must be on or off.");
+  EXPECT_EQ(fault_of("AUTH", "write"), "accepted");
+  EXPECT_EQ(fault_of("AUTH", "on"), "must be off, write or all.");
   EXPECT_EQ(fault_of("S3_ADDRESSING", "dns"), "must be auto, path or virtual.");
   for (const std::string& name : {std::string("ab"), std::string("a/b"),
                                   std::string("my photos"), std::string(256, 'a')}) {

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/idempotency_key.h"
+#include "http/problem.h"
 
 namespace photodrop {
 namespace {
@@ -31,20 +32,29 @@ Error no_such_photo() {
 
 }  // namespace
 
-PhotoApi::PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max)
+PhotoApi::PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t list_max)
     : stores_(stores),
       uploader_(uploader),
       remover_(stores.objects, stores.cleanup),
+      gate_(gate),
       list_max_(list_max) {
-  router_.add("GET", "/api/photos", [this](const Request& request) { return list(request); });
-  router_.add("POST", "/api/photos",
-              [this](const Request& request) { return upload(request); });
-  router_.add("GET", "/api/photos/{id}",
-              [this](const Request& request) { return show(request); });
-  router_.add("DELETE", "/api/photos/{id}",
-              [this](const Request& request) { return remove(request); });
+  router_.add("GET", "/api/photos", behind_gate(Scope::read, &PhotoApi::list));
+  router_.add("POST", "/api/photos", behind_gate(Scope::upload, &PhotoApi::upload));
+  router_.add("GET", "/api/photos/{id}", behind_gate(Scope::read, &PhotoApi::show));
+  router_.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
   router_.add("GET", "/api/photos/{id}/image",
-              [this](const Request& request) { return lead_to_image(request); });
+              behind_gate(Scope::read, &PhotoApi::lead_to_image));
+}
+
+// Nothing of the request but its head is looked at before it is let in.
+Handler PhotoApi::behind_gate(Scope scope, Answer answer) {
+  return [this, scope, answer](const Request& request) {
+    const auto refusal = gate_.refuse(scope, request.header("authorization"));
+    if (!refusal) return (this->*answer)(request);
+    Response response = problem_response(refusal->error, request.request_id);
+    response.headers.emplace_back("WWW-Authenticate", refusal->challenge);
+    return response;
+  };
 }
 
 Response PhotoApi::handle(const Request& request) {

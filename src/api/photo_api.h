@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "access/gate.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
@@ -25,12 +26,15 @@ class PhotoApi {
 
   // What is referred to must outlive the API and every response that it made. `list_max` is the
   // most photos that one list holds, and how many it holds when the client names no limit.
-  PhotoApi(Stores stores, Uploader& uploader, std::int64_t list_max);
+  PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t list_max);
 
   // Answers the request. Throws nothing: whatever goes wrong is a problem (http/problem.h).
   Response handle(const Request& request);
 
  private:
+  using Answer = Response (PhotoApi::*)(const Request&);
+
+  Handler behind_gate(Scope scope, Answer answer);
   Response upload(const Request& request);
   Response list(const Request& request);
   Response show(const Request& request);
@@ -43,6 +47,7 @@ class PhotoApi {
   Stores stores_;
   Uploader& uploader_;
   Remover remover_;
+  Gate& gate_;
   std::int64_t list_max_;
   Router router_;
 };

@@ -19,6 +19,8 @@ enum class Fault {
   invalid_parameter,     // a query value or a header that cannot be
   idempotency_mismatch,  // the key was used for another photo
   in_progress,           // an upload with this key has not ended
+  unauthorized,          // no token that is in force
+  forbidden,             // the token is not for this
   not_found,             // no such route or photo
   method_not_allowed,    // the route is there, the method is not
   storage_unavailable,   // the S3 store failed or did not answer

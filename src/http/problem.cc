@@ -29,6 +29,10 @@ Problem problem_of(Fault fault) {
       return {422, "idempotency-mismatch"};
     case Fault::in_progress:
       return {409, "in-progress"};
+    case Fault::unauthorized:
+      return {401, "unauthorized"};
+    case Fault::forbidden:
+      return {403, "forbidden"};
     case Fault::not_found:
       return {404, "not-found"};
     case Fault::method_not_allowed:

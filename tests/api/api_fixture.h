@@ -11,6 +11,7 @@
 #include "photos/uploader.h"
 #include "support/fake_object_store.h"
 #include "support/fake_photo_store.h"
+#include "support/fake_token_store.h"
 #include "support/form.h"
 #include "support/json_fixture.h"
 
@@ -95,7 +96,9 @@ class ApiTest : public ::testing::Test {
   FakeObjectStore objects_;
   FakePhotoStore photos_;
   Uploader uploader_{objects_, photos_, {}};
-  PhotoApi api_{{objects_, photos_, photos_}, uploader_, kListMax};
+  FakeTokenStore tokens_;
+  Gate gate_{Auth::off, tokens_};
+  PhotoApi api_{{objects_, photos_, photos_}, uploader_, gate_, kListMax};
 };
 
 }  // namespace photodrop::testing

@@ -68,6 +68,7 @@ def test_without_any_setting_only_the_keys_are_missed(photodrop):
         ("CORS_ORIGINS", "http://localhost:5173,*"),
         ("MAX_IMAGE_SIZE_BYTES", "5 MB"),
         ("MAX_IMAGE_PIXELS", "-1"),
+        ("AUTH", "on"),
         ("LIST_MAX", "0"),
         ("PRESIGN_EXPIRES", "604801"),
         ("WORKERS", "8.5"),

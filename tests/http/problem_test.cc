@@ -27,6 +27,8 @@ const Row kRows[] = {
     {Fault::invalid_parameter, 422, "invalid-parameter", "Unprocessable Content"},
     {Fault::idempotency_mismatch, 422, "idempotency-mismatch", "Unprocessable Content"},
     {Fault::in_progress, 409, "in-progress", "Conflict"},
+    {Fault::unauthorized, 401, "unauthorized", "Unauthorized"},
+    {Fault::forbidden, 403, "forbidden", "Forbidden"},
     {Fault::not_found, 404, "not-found", "Not Found"},
     {Fault::method_not_allowed, 405, "method-not-allowed", "Method Not Allowed"},
     {Fault::storage_unavailable, 503, "storage-unavailable", "Service Unavailable"},

@@ -36,8 +36,10 @@ def test_every_method_keeps_its_path(site):
 
 
 def test_other_headers_reach_the_worker_but_never_a_proxy(site):
-    site.ask("GET", "/api/photos", X_Filename="a.jpg", Idempotency_Key='"k"', Proxy="evil:80")
+    own = {"X_Filename": "a.jpg", "Idempotency_Key": '"k"', "Authorization": "Bearer token"}
+    site.ask("GET", "/api/photos", **own, Proxy="evil:80")
     params = site.backend.next_request().params
+    assert params["HTTP_AUTHORIZATION"] == "Bearer token"
     assert params["HTTP_X_FILENAME"] == "a.jpg"
     assert params["HTTP_IDEMPOTENCY_KEY"] == '"k"'
     assert "HTTP_PROXY" not in params
