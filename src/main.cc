@@ -28,6 +28,7 @@
 #include "server/systemd.h"
 #include "server/worker.h"
 #include "settings.h"
+#include "token_command.h"
 
 namespace photodrop {
 namespace {
@@ -49,6 +50,12 @@ constexpr std::string_view kUsage =
     "       photodrop doctor [--url URL]\n"
     "                           check settings, database and store; with the service's URL, "
     "nginx too\n"
+    "       photodrop token create NAME --scope upload,read,delete [--expires 90d]\n"
+    "       photodrop token list\n"
+    "       photodrop token revoke NAME\n"
+    "                           say who may do what when AUTH asks for a token; a NAME has 1 "
+    "to 64\n"
+    "                           characters, a life is in days (d), hours (h) or minutes (m)\n"
     "       photodrop help      show this\n"
     "Settings come from the environment and from the file SETTINGS_FILE, or .env in the "
     "working "
@@ -148,6 +155,13 @@ int check_files(const FsckOptions& options) {
   return run_fsck(objects, index, options);
 }
 
+int manage_tokens(const TokenOptions& options) {
+  const Config config = parse_config(gather_settings());
+  Session session(config.database_url);
+  PostgresTokenStore tokens(session);
+  return run_token(tokens, options);
+}
+
 using Arguments = std::span<const std::string_view>;
 
 int run(std::string_view command, Arguments options) {
@@ -161,6 +175,10 @@ int run(std::string_view command, Arguments options) {
   if (command == "doctor") {
     if (const auto doctor_options = parse_doctor_options(options))
       return run_doctor(*doctor_options, gather_settings());
+  }
+  if (command == "token") {
+    if (const auto token_options = parse_token_options(options))
+      return manage_tokens(*token_options);
   }
   if (!options.empty()) return explain_usage();
 

@@ -2,6 +2,7 @@ import pathlib
 import signal
 import sys
 import tempfile
+import uuid
 
 import pytest
 
@@ -46,6 +47,35 @@ def spare(stack):
         yield own
     finally:
         own.close()
+
+
+@pytest.fixture
+def token_name():
+    """One that no other token has."""
+    return f"test {uuid.uuid4()}"
+
+
+@pytest.fixture
+def token(stack):
+    """Makes tokens, in force on every stack over this database until the test has ended."""
+    names = []
+
+    def make(scope="upload,read,delete", name=None, life=None):
+        names.append(name or f"test {uuid.uuid4()}")
+        expires = ["--expires", life] if life else []
+        done = stack.run("token", "create", names[-1], "--scope", scope, *expires)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    yield make
+    stack.rows("DELETE FROM photodrop_tokens WHERE name = ANY(%s)", names)
+
+
+@pytest.fixture
+def locked(spare):
+    """A service that asks for a token whatever is asked of it."""
+    with spare.serving(AUTH="all"):
+        yield spare.stack
 
 
 @pytest.fixture
