@@ -74,6 +74,10 @@ Diagnosis check_service(const s3::Endpoint& service, std::int64_t max_bytes) {
   body.append(length, '\0').append(kFormTail);
 
   const s3::HttpReply largest = post(url, kFormType, body);
+  if (largest.status == 401 && problem_code(largest.body) == "unauthorized") {
+    return finding(good,
+                   "photos of up to " + size + " reach a worker, which asks for a token first");
+  }
   if (largest.status != 400 || problem_code(largest.body) != "unsupported-type") {
     return finding(bad, "a photo of " + size + " does not get through: " + describe(largest),
                    hint_for(largest));

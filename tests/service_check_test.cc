@@ -53,6 +53,13 @@ TEST(ServiceCheck, SendsTheLargestPhotoInAFormAndOneThatIsLarger) {
   EXPECT_GT(requests[0].body.size(), requests[1].body.size());
 }
 
+TEST(ServiceCheck, IsContentWithAWorkerThatAsksForAToken) {
+  const Visit visit({problem(401, "unauthorized")});
+  EXPECT_EQ(visit.finding.verdict, Verdict::good) << visit.finding.text;
+  EXPECT_NE(visit.finding.text.find("1000 bytes reach a worker"), std::string::npos);
+  EXPECT_NE(visit.finding.text.find("token"), std::string::npos);
+}
+
 TEST(ServiceCheck, TellsOfALimitThatIsTooSmall) {
   expect_fault(Visit({kTooLarge}), "1000 bytes does not get through: 413 too-large",
                "client_max_body_size");
@@ -69,7 +76,7 @@ TEST(ServiceCheck, TellsOfWorkersThatDoNotAnswer) {
 TEST(ServiceCheck, TellsOfAnAddressThatIsAnothers) {
   for (const Turn& turn : {problem(404, "not-found"), answers(http_answer(301)),
                            answers(http_answer(200, "<html>")), problem(400, "bad-request"),
-                           answers(http_answer(400))}) {
+                           answers(http_answer(400)), answers(http_answer(401))}) {
     expect_fault(Visit({turn}), "does not get through: ", "--url");
   }
 }

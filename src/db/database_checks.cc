@@ -70,7 +70,8 @@ bool has_table(pqxx::work& transaction, const std::string& name) {
   return !query(transaction, "SELECT 1 WHERE to_regclass($1) IS NOT NULL", name).empty();
 }
 
-// What the service does with its table, and what the role may not.
+// What the service does with its tables, and what the role may not. A table of tokens that is
+// not there is for the check of the migrations to tell.
 Diagnosis check_rights(pqxx::work& transaction) {
   if (!has_table(transaction, "photos")) {
     return {.name = kRights,
@@ -82,18 +83,20 @@ Diagnosis check_rights(pqxx::work& transaction) {
             "SELECT kind || ' on table photos'"
             " FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS kind"
             " WHERE NOT has_table_privilege('photos', kind)"
+            " UNION ALL SELECT 'SELECT on table photodrop_tokens'"
+            " WHERE NOT has_table_privilege(to_regclass('photodrop_tokens'), 'SELECT')"
             " UNION ALL SELECT 'USAGE on sequence ' || name"
             " FROM (SELECT pg_get_serial_sequence('photos', 'id') AS name) AS sequence"
             " WHERE NOT has_sequence_privilege(name, 'USAGE')"));
   if (lacking.empty()) {
-    return {.name = kRights, .text = "the role may read and write the table photos"};
+    return {.name = kRights, .text = "the role may use the tables as the service does"};
   }
   return {.name = kRights,
           .verdict = bad,
           .text = "the role lacks " + joined(lacking),
           .hint =
               "GRANT what is lacking to the role of DATABASE_URL, or make it the owner of "
-              "the table"};
+              "the tables"};
 }
 
 // The names in `some` that `others` lacks.

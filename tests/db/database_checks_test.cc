@@ -93,6 +93,15 @@ TEST_F(DatabaseChecks, NameTheRightsThatTheRoleLacks) {
   EXPECT_EQ(verdict_of(found, "database migrations"), Verdict::good);
 }
 
+TEST_F(DatabaseChecks, MissTheRightToLookTokensUp) {
+  migrate(database_.url());
+  database_.run("REVOKE ALL ON photodrop_tokens FROM CURRENT_USER");
+  EXPECT_EQ(finding_of(check(), "database rights").text,
+            "the role lacks SELECT on table photodrop_tokens");
+  database_.run("DROP TABLE photodrop_tokens");
+  EXPECT_EQ(verdict_of(check(), "database rights"), Verdict::good);
+}
+
 TEST_F(DatabaseChecks, DoNotKnowMigrationsThatTheRoleMayNotRead) {
   migrate(database_.url());
   database_.run("REVOKE ALL ON photodrop_migrations FROM CURRENT_USER");
