@@ -12,7 +12,7 @@ from fastcgi_backend import FastCgiBackend
 from nginx_site import NginxSite
 
 # Statuses to be had from the altered site without their reasons.
-RETURNED = (400, 404, 405, 408, 413, 414, 429, 500, 501, 503, 505)
+RETURNED = (400, 404, 405, 408, 412, 413, 414, 429, 500, 501, 503, 505)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,11 @@ PROBLEMS = {
     404: ("Not Found", "not-found", "There is nothing at this address."),
     405: ("Method Not Allowed", "method-not-allowed", "This method is not allowed here."),
     408: ("Request Timeout", "request-timeout", "The request took too long to arrive."),
+    412: (
+        "Precondition Failed",
+        "precondition-failed",
+        "This is not the version that the request is about.",
+    ),
     413: (
         "Content Too Large",
         "too-large",
@@ -87,7 +92,7 @@ def test_plain_http_on_the_tls_port_is_a_400_with_cors(site):
 
 
 def test_other_paths_are_not_found(site):
-    for path in ("/", "/api", "/_problem", "/_upload", "/nginx.conf"):
+    for path in ("/api", "/_problem", "/_upload", "/nginx.conf", "/app.js/", "/www/"):
         answer = site.ask("GET", path, Origin=ALLOWED)
         check(answer, 404)
         check_cors(answer)

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from nginx_site import RENDER, render, settings
+from nginx_site import RENDER, ROOT, render, settings
 
 FILES = ["nginx.conf", "photodrop-common.conf", "photodrop-fastcgi.conf", "photodrop.conf"]
 LONGEST_ORIGIN = "https://" + ".".join(["a" * 48] * 5) + ".example:65535"
@@ -41,6 +41,7 @@ def test_the_settings_are_in_the_files_and_no_placeholder_is_left(tmp_path):
         "client_body_buffer_size 7340032;",
         "limit_conn photodrop_uploads 7;",
         '"https://app.example" "https://app.example";',
+        f'root "{ROOT}/nginx/www";',
         "fastcgi_next_upstream off;",
         "fastcgi_connect_timeout 2s;",
         "fastcgi_send_timeout 15s;",
@@ -61,7 +62,7 @@ def test_unset_settings_have_defaults(tmp_path):
 
 
 def test_an_empty_list_allows_no_origin(tmp_path):
-    assert "http://" not in rendered(tmp_path, CORS_ORIGINS="")
+    assert '"http://' not in rendered(tmp_path, CORS_ORIGINS="")
 
 
 def test_a_list_is_trimmed_lowered_and_freed_of_repetitions(tmp_path):
@@ -112,7 +113,7 @@ def test_what_is_not_an_origin_is_refused(tmp_path, origin):
     assert "'http://localhost:5173'" not in stderr
 
 
-@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR"])
+@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT"])
 @pytest.mark.parametrize(
     "path",
     ["relative", '/a"', "/a'", "/a;", "/a{", "/a}", "/$a", "/a\\", "/a\nb", "/a\n", "/a\tb"],
@@ -141,6 +142,44 @@ def test_what_is_not_a_number_is_refused(tmp_path, name, number):
 @pytest.mark.parametrize("name", ["a b", "a;b", "$host", "~a", "*.example", "a\n", "é"])
 def test_what_is_not_a_host_name_is_refused(tmp_path, name):
     assert "SERVER_NAME must be a host name" in refusal(tmp_path, SERVER_NAME=name)
+
+
+AWS = "https://s3.eu-central-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("changes", "origin"),
+    [
+        ({}, "http://localhost:9000"),
+        ({"S3_ENDPOINT_URL": "http://10.0.0.1:9000"}, "http://10.0.0.1:9000"),
+        ({"S3_ENDPOINT_URL": "http://a", "S3_PUBLIC_URL": "https://S3.example/"}, "https://s3.example"),
+        ({"S3_ENDPOINT_URL": "", "S3_PUBLIC_URL": ""}, "http://localhost:9000"),
+        ({"S3_PUBLIC_URL": "http://[::1]:9000"}, "http://[::1]:9000"),
+        ({"S3_PUBLIC_URL": AWS}, "https://photos.s3.eu-central-1.amazonaws.com"),
+        ({"S3_PUBLIC_URL": AWS + ".cn"}, "https://photos.s3.eu-central-1.amazonaws.com.cn"),
+        ({"S3_PUBLIC_URL": AWS, "S3_ADDRESSING": "path"}, AWS),
+        (
+            {"S3_PUBLIC_URL": "http://s3.example:81", "S3_ADDRESSING": "virtual", "BUCKET_NAME": "cats"},
+            "http://cats.s3.example:81",
+        ),
+    ],
+)
+def test_the_page_may_show_photos_from_where_their_urls_lead(tmp_path, changes, origin):
+    assert f"img-src 'self' blob: {origin};" in rendered(tmp_path, **changes)
+
+
+@pytest.mark.parametrize("name", ["S3_PUBLIC_URL", "S3_ENDPOINT_URL"])
+@pytest.mark.parametrize(
+    "url", ["s3.example", "ftp://a", "http://a/b", "http://a b", "http://a;", 'http://a"', "http://*"]
+)
+def test_what_is_no_store_s_address_is_refused(tmp_path, name, url):
+    assert f"{name} must be an address like" in refusal(tmp_path, **{name: url})
+
+
+def test_addressing_and_bucket_are_what_photodrop_takes(tmp_path):
+    stderr = refusal(tmp_path, S3_ADDRESSING="both", BUCKET_NAME="a b; c")
+    assert "S3_ADDRESSING must be auto, path or virtual" in stderr
+    assert "BUCKET_NAME must be the name of a bucket" in stderr
 
 
 @pytest.mark.parametrize("value", ["yes", "on;", "ON"])
