@@ -1,0 +1,8 @@
+// One after the other in one process: they share a browser, and some stop the store.
+
+import "./uploads.js";
+import "./gallery.js";
+import "./errors.js";
+import "./tokens.js";
+import "./origins.js";
+import "./looks.js";
