@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # `work` is the caller's
 # The site that `photodrop setup` installs in the machine's nginx, and its certificate. Sourced by
 # setup after lib.sh.
 #

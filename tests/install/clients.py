@@ -1,6 +1,6 @@
 """Clients of the machine's site over TLS: a program, for it has to run in the machine's network.
 
-    clients.py CA_CERT HOST COUNT
+    clients.py CA_CERT HOST TOKEN COUNT
 
 uploads photos, each another one, and lists, until its standard input ends. Then it prints what
 became of that as JSON: how often each status was answered, and the id and SHA-256 of each photo that
@@ -30,9 +30,10 @@ class Connection(http.client.HTTPSConnection):
 
 
 class Clients:
-    def __init__(self, ca_cert, host):
+    def __init__(self, ca_cert, host, token):
         self.tls = ssl.create_default_context(cafile=ca_cert)
         self.host = host
+        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "image/jpeg"}
         self.statuses = collections.Counter()
         self.photos = []
         self.enough = threading.Event()
@@ -55,7 +56,7 @@ class Clients:
         """What was answered with 200, else None."""
         connection = Connection(self.host, context=self.tls)
         try:
-            connection.request(method, path, body, {"Content-Type": "image/jpeg"} if body else {})
+            connection.request(method, path, body, self.headers if body else {})
             answer = connection.getresponse()
             text = answer.read()
             status = str(answer.status)
@@ -75,8 +76,8 @@ def photo(text):
     return sample[:2] + b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment + sample[2:]
 
 
-def main(ca_cert, host, count):
-    clients = Clients(ca_cert, host)
+def main(ca_cert, host, token, count):
+    clients = Clients(ca_cert, host, token)
     run = socket.gethostname() + str(id(clients))
     names = [f"{run} {number}" for number in range(int(count))]
     threads = [threading.Thread(target=clients.go_on, args=(name,)) for name in names]

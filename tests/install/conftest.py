@@ -92,5 +92,5 @@ def service(unconfigured):
     options = {"domain": HOST, "database": "local", "store": "http://localhost:9000"}
     options |= {"access-key": access_key, "secret-key-file": "-"}
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    service.setup(*words, secret=secret_key + "\n")
+    service.take_token(service.setup(*words, secret=secret_key + "\n").stdout)
     return service

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -37,6 +38,7 @@ class Service:
     def __init__(self, machine):
         self.machine = machine
         self.run = machine.run
+        self.token = None
 
     # What it takes besides the package.
 
@@ -61,6 +63,10 @@ class Service:
 
     def setup(self, *options, secret="", check=True):
         return self.run("photodrop", "setup", *options, input=secret, check=check)
+
+    def take_token(self, printed):
+        """The one that the first setup has shown; uploads carry it from now on."""
+        self.token = re.search(r"^The first token, .*: (pd_\S+)$", printed, re.MULTILINE)[1]
 
     def settings(self):
         """The lines of the settings that set something."""
@@ -106,7 +112,8 @@ class Service:
 
     def upload(self, content=PHOTO):
         self.machine.path("/root/photo.jpg").write_bytes(content)
-        return json.loads(self.curl("-F", "photo=@/root/photo.jpg", URL))
+        bearer = f"Authorization: Bearer {self.token}"
+        return json.loads(self.curl("-H", bearer, "-F", "photo=@/root/photo.jpg", URL))
 
     def photos(self):
         """Every photo in the list, by its id."""
@@ -124,9 +131,9 @@ class Service:
     @contextlib.contextmanager
     def load(self):
         """CLIENTS upload and list meanwhile; what they were told is in the dict when it ends."""
-        command = [sys.executable, FOLDER / "clients.py", self.machine.path(CA_CERT), HOST, CLIENTS]
+        words = (self.machine.path(CA_CERT), HOST, self.token, CLIENTS)
         process = subprocess.Popen(
-            self.machine.in_network(*command),
+            self.machine.in_network(sys.executable, FOLDER / "clients.py", *words),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -19,6 +19,11 @@ def test_after_it_a_photo_can_be_uploaded_listed_and_viewed_over_tls(service):
     assert "HTTP/2 200" in service.curl("--http2", "-I", URL)
 
 
+def test_after_it_an_upload_takes_a_token(service):
+    assert service.status("-F", "photo=@/etc/hostname", URL) == "401"
+    assert service.status(URL) == "200"
+
+
 def test_plain_http_leads_to_tls(service):
     head = service.curl("-i", "-F", "photo=@/root/photo.jpg", f"http://{HOST}/api/photos?limit=1")
     assert head.startswith("HTTP/1.1 308 ")
