@@ -1,4 +1,4 @@
-// The line that each request leaves in the log (README, "Logs").
+// The line that each request leaves in the log (systemd/README.md, "Logs").
 #pragma once
 
 #include <chrono>

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.faults
 
 BETWEEN = 100  # photos that are acknowledged before the host is killed, and again after
 
-# As README, "Scale out", has it; fewer connections than a host has workers.
+# As systemd/README.md has it; fewer connections than a host has workers.
 TIME_LIMITS = (
     "SET statement_timeout = 5000; SET lock_timeout = 2000;"
     " SET idle_in_transaction_session_timeout = 10000"
