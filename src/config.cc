@@ -165,6 +165,11 @@ void check_nginx_settings(Reader& reader) {
                  "by commas");
   }
   reader.number("MAX_UPLOADS", 64, {1, 65535});
+  reader.number("IMAGE_CACHE_MIB", 1024, {1, 1 << 20});
+  const std::string cache = reader.text("IMAGE_CACHE", "private");
+  if (cache != "private" && cache != "public") {
+    reader.fault("IMAGE_CACHE", "must be private or public");
+  }
   const std::string hsts = reader.text("HSTS", "off");
   if (hsts != "on" && hsts != "off") reader.fault("HSTS", "must be on or off");
 }

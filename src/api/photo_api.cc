@@ -6,9 +6,11 @@
 #include "api/list_query.h"
 #include "api/photo_form.h"
 #include "api/photo_json.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "http/content_disposition.h"
 #include "http/idempotency_key.h"
 #include "http/problem.h"
 
@@ -43,7 +45,7 @@ PhotoApi::PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t l
   router_.add("GET", "/api/photos/{id}", behind_gate(Scope::read, &PhotoApi::show));
   router_.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
   router_.add("GET", "/api/photos/{id}/image",
-              behind_gate(Scope::read, &PhotoApi::lead_to_image));
+              behind_gate(Scope::read, &PhotoApi::hand_over_image));
 }
 
 // Nothing of the request but its head is looked at before it is let in.
@@ -78,11 +80,22 @@ Response PhotoApi::show(const Request& request) {
   return photo_response(find(request));
 }
 
-// The link never changes; what it leads to expires, so nobody may keep the answer.
-Response PhotoApi::lead_to_image(const Request& request) {
-  return {.status = 302,
-          .headers = {{"Location", stores_.objects.url(find(request).key).url},
-                      {"Cache-Control", "no-store"}}};
+// nginx sends the bytes, from its cache or from the store, which it asks as it is told here.
+// Its cache knows an object by the digest of its key: an id could come again in another
+// database.
+Response PhotoApi::hand_over_image(const Request& request) {
+  const Photo photo = find(request);
+  const ObjectRequest read = stores_.objects.read_request(photo.key);
+  Response response{
+      .status = 200,
+      .headers = {{"X-Accel-Redirect", "/_stored/" + hex(sha256(photo.key))},
+                  {"Content-Disposition", inline_disposition(photo.filename.value_or(""))},
+                  {"X-Stored-Path", read.path}}};
+  for (const auto& [name, value] : read.headers) {
+    response.headers.emplace_back("X-Stored-" + name, value);
+  }
+  if (photo.content_type) response.headers.emplace_back("Content-Type", *photo.content_type);
+  return response;
 }
 
 Response PhotoApi::remove(const Request& request) {

@@ -39,7 +39,7 @@ class PhotoApi {
   Response list(const Request& request);
   Response show(const Request& request);
   Response remove(const Request& request);
-  Response lead_to_image(const Request& request);
+  Response hand_over_image(const Request& request);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);

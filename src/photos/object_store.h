@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -34,6 +35,12 @@ struct ObjectUrl {
   std::chrono::sys_seconds expires_at;
 };
 
+// A GET of an object for somebody else to send, to where the store is reached from here.
+struct ObjectRequest {
+  std::string path;                                          // percent-encoded, from its '/'
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, host first
+};
+
 // An object as a list of the bucket tells of it.
 struct StoredObject {
   std::string key;
@@ -56,6 +63,10 @@ class ObjectStore {
 
   // A URL for reading the object. Nothing is asked of the store: it need not exist.
   virtual ObjectUrl url(std::string_view key) = 0;
+
+  // A request for reading the object, to be sent within minutes: its headers hold our right to
+  // it. Nothing is asked of the store.
+  virtual ObjectRequest read_request(std::string_view key) = 0;
 
   // The whole object; nullopt when the store says that there is none. Throws
   // Error{storage_unavailable}.

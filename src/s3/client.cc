@@ -66,6 +66,15 @@ ObjectUrl Client::url(std::string_view key) {
   return presigned_url(options_, key, sender_.now());
 }
 
+ObjectRequest Client::read_request(std::string_view key) {
+  const ObjectAddress address = address_of(options_.bucket, key);
+  ObjectRequest request{.path = address.path, .headers = {{"host", address.host}}};
+  for (auto& header : sender_.sign({.method = "GET", .address = address})) {
+    request.headers.push_back(std::move(header));
+  }
+  return request;
+}
+
 std::optional<std::string> Client::read(std::string_view key) {
   Outcome outcome = sender_.send({.method = "GET",
                                   .address = address_of(options_.bucket, key),

@@ -61,17 +61,22 @@ bool Sender::correct_clock(const HttpReply& reply) {
   return true;
 }
 
-HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
+std::vector<Field> Sender::sign(const StoreRequest& request) const {
+  const Field hash("x-amz-content-sha256", request.payload_hash);
   UnsignedRequest unsigned_request{.method = request.method,
                                    .path = request.address.path,
                                    .query = request.query,
                                    .headers = request.headers,
                                    .payload_hash = request.payload_hash};
   unsigned_request.headers.emplace_back("host", request.address.host);
-  unsigned_request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
-  const auto signed_headers = sign_headers(unsigned_request, options_.credentials,
-                                           {.time = now(), .region = options_.region});
+  unsigned_request.headers.push_back(hash);
+  auto headers = sign_headers(unsigned_request, options_.credentials,
+                              {.time = now(), .region = options_.region});
+  headers.push_back(hash);
+  return headers;
+}
 
+HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
   HttpRequest http{.method = request.method,
                    .url = request.address.url(),
                    .headers = request.headers,
@@ -79,7 +84,7 @@ HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
                    .timeout = std::max(timeout, milliseconds(1)),
                    .max_reply_bytes = request.max_reply_bytes};
   if (!request.query.empty()) http.url += "?" + canonical_query(request.query);
-  http.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
+  const auto signed_headers = sign(request);
   http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
   ++meter_.attempts;
   return curl_.perform(http);

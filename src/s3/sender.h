@@ -50,6 +50,10 @@ class Sender {
   // asked once more with its own time, which then counts for the rest of this sender's life.
   Outcome send(const StoreRequest& request);
 
+  // The headers beside `host` and the request's own that make it ours, for the next minutes;
+  // names in lower case.
+  std::vector<Field> sign(const StoreRequest& request) const;
+
   // The time by the store's clock, as far as it is known to differ from ours.
   std::chrono::sys_seconds now() const;
 

@@ -55,12 +55,18 @@ TEST_F(PhotoItemApiTest, ADeletedPhotoIsGone) {
   expect_problem(at("DELETE", "1"), 404, "not-found");
 }
 
-TEST_F(PhotoItemApiTest, ThePermanentLinkLeadsToTheImage) {
+TEST_F(PhotoItemApiTest, ThePermanentLinkHandsTheImageOverToNginx) {
   const JsonValue photo = json_of(post_with_key(tiny_gif(), ""));
-  const Response led = ask(request("GET", photo["image_url"].text()));
-  EXPECT_EQ(led.status, 302);
-  EXPECT_EQ(header_of(led, "Location"), photo["photo_url"].text());
-  EXPECT_EQ(header_of(led, "Cache-Control"), "no-store");
+  const std::string key = objects_.objects.begin()->first;
+  const Response handed = ask(request("GET", photo["image_url"].text()));
+  EXPECT_EQ(handed.status, 200);
+  EXPECT_EQ(header_of(handed, "X-Accel-Redirect"), "/_stored/" + hex(sha256(key)));
+  EXPECT_EQ(header_of(handed, "X-Stored-Path"), "/" + key);
+  EXPECT_EQ(header_of(handed, "X-Stored-host"), "objects.test");
+  EXPECT_EQ(header_of(handed, "X-Stored-authorization"), "fake");
+  EXPECT_EQ(header_of(handed, "Content-Type"), "image/gif");
+  EXPECT_EQ(header_of(handed, "Content-Disposition"), "inline");
+  EXPECT_EQ(text_of(handed), "");
   at("DELETE", "1");
   expect_problem(ask(request("GET", "/api/photos/1/image")), 404, "not-found");
   expect_problem(ask(request("GET", "/api/photos/x/image")), 404, "not-found");

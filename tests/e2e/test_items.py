@@ -32,15 +32,6 @@ def test_a_photo_has_an_address(stack, photo):
     assert (head.status_code, head.content) == (200, b"")
 
 
-def test_the_permanent_link_leads_to_the_image(stack, photo):
-    url = stack.http_url + photo["image_url"]
-    led = requests.get(url, allow_redirects=False, timeout=60)
-    assert (led.status_code, led.headers["Cache-Control"]) == (302, "no-store")
-    assert requests.get(url, timeout=60).content == JPEG
-    ask(stack, "DELETE", photo["id"])
-    stack.assert_problem(ask(stack, "GET", f"{photo['id']}/image"), 404, "not-found")
-
-
 def test_a_deleted_photo_is_gone_from_list_store_and_address(stack, photo):
     deleted = ask(stack, "DELETE", photo["id"])
     assert (deleted.status_code, deleted.content) == (204, b"")

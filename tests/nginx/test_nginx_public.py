@@ -5,7 +5,12 @@ import re
 
 from nginx_site import render, settings
 
-FILES = ["photodrop-common.conf", "photodrop-fastcgi.conf", "photodrop.conf"]
+FILES = [
+    "photodrop-common.conf",
+    "photodrop-fastcgi.conf",
+    "photodrop-stored.conf",
+    "photodrop.conf",
+]
 OF_THE_LOCAL_ONE = {"RUN_DIR": None, "HTTP_PORT": None, "HTTPS_PORT": None}
 
 
@@ -26,7 +31,7 @@ def test_it_listens_on_all_addresses_with_tls_and_leads_there_from_plain_http(tm
     assert listened(text) == ["443 ssl http2", "80"]
     assert text.count("server_name photos.example;") == 2
     assert 'return 308 "https://photos.example$request_uri";' in text
-    assert "127.0.0.1" not in text
+    assert "listen 127.0.0.1" not in text
 
 
 def test_only_what_belongs_to_a_site_is_written(tmp_path):

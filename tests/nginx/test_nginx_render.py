@@ -6,7 +6,13 @@ import subprocess
 import pytest
 from nginx_site import RENDER, ROOT, render, settings
 
-FILES = ["nginx.conf", "photodrop-common.conf", "photodrop-fastcgi.conf", "photodrop.conf"]
+FILES = [
+    "nginx.conf",
+    "photodrop-common.conf",
+    "photodrop-fastcgi.conf",
+    "photodrop-stored.conf",
+    "photodrop.conf",
+]
 LONGEST_ORIGIN = "https://" + ".".join(["a" * 48] * 5) + ".example:65535"
 
 
@@ -201,3 +207,33 @@ def test_two_listeners_cannot_share_a_port(tmp_path):
 def test_without_a_folder_the_usage_is_shown():
     done = subprocess.run([RENDER], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "render-nginx: usage: render-nginx [--public] OUT_DIR\n")
+
+
+def stored(folder, endpoint, **changes):
+    """How the location of the permanent links reaches the store."""
+    text = rendered(folder, S3_ENDPOINT_URL=endpoint, **changes)
+    found = re.search(r"^ *(resolver .*;)?\n *proxy_pass (.*)\$stored_path;$", text, re.MULTILINE)
+    return found[2], found[1]
+
+
+def test_a_store_by_address_or_on_this_machine_needs_no_name_server(tmp_path):
+    assert stored(tmp_path, "http://localhost:9000") == ("http://127.0.0.1:9000", None)
+    assert stored(tmp_path, "http://192.0.2.7:80/") == ("http://192.0.2.7:80", None)
+    assert stored(tmp_path, "http://[2001:db8::7]") == ("http://[2001:db8::7]", None)
+
+
+def test_the_name_of_a_store_is_looked_up_again_and_again(tmp_path):
+    url, resolver = stored(tmp_path, "https://S3.eu-central-1.amazonaws.com")
+    assert url == "https://photos.s3.eu-central-1.amazonaws.com"
+    assert re.fullmatch(r"resolver [0-9. ]+ valid=60s ipv6=off;", resolver)
+
+
+def test_the_links_may_be_kept_by_everybody_when_that_is_set(tmp_path):
+    assert 'add_header Cache-Control "private, no-cache";' in rendered(tmp_path)
+    public = rendered(tmp_path, IMAGE_CACHE="public", IMAGE_CACHE_MIB="7")
+    assert 'add_header Cache-Control "public, max-age=3600";' in public
+    assert "max_size=7m" in public
+
+
+def test_a_cache_that_is_neither_is_refused(tmp_path):
+    assert "IMAGE_CACHE must be private or public" in refusal(tmp_path, IMAGE_CACHE="shared")

@@ -23,6 +23,15 @@ class FakeObjectStoreHarness : public ObjectStoreHarness {
     return OpenedObject{object->content_type, object->bytes};
   }
 
+  std::optional<OpenedObject> send(const ObjectRequest& request) override {
+    for (const auto& [key, object] : store_.objects) {
+      if (store_.read_request(key).path == request.path) {
+        return OpenedObject{object.content_type, object.bytes};
+      }
+    }
+    return std::nullopt;
+  }
+
  private:
   FakeObjectStore store_;
 };

@@ -46,10 +46,10 @@ struct Page {
 
 // What anybody gets who has the URL and no credentials: curl's command knows nothing of ours.
 // It writes status and type behind the body, whatever that holds.
-Page open_page(const std::string& url) {
+Page open_page(const std::string& url, const std::string& options = "") {
   const std::string output = output_of(
-      "curl --silent --globoff --max-time 30 --write-out '\\n%{http_code} %{content_type}' '" +
-      url + "'");
+      "curl --silent --globoff --max-time 30 --write-out '\\n%{http_code} %{content_type}'" +
+      options + " '" + url + "'");
   const std::size_t line = output.rfind('\n');
   const std::string written = output.substr(line + 1);
   const std::size_t space = written.find(' ');
@@ -61,13 +61,24 @@ class RealObjectStoreHarness : public ObjectStoreHarness {
   ObjectStore& store() override { return client_; }
 
   std::optional<OpenedObject> open(const std::string& url) override {
-    const Page page = open_page(url);
+    return object_of(open_page(url));
+  }
+
+  std::optional<OpenedObject> send(const ObjectRequest& request) override {
+    std::string options;
+    for (const auto& [name, value] : request.headers) {
+      options += " --header '" + name + ": " + value + "'";
+    }
+    return object_of(open_page(required_setting("S3_ENDPOINT_URL") + request.path, options));
+  }
+
+ private:
+  static std::optional<OpenedObject> object_of(const Page& page) {
     if (page.status == "404") return std::nullopt;
     EXPECT_EQ(page.status, "200") << page.object.bytes;
     return page.object;
   }
 
- private:
   s3::Client client_{store_options()};
 };
 

@@ -27,6 +27,11 @@ ObjectUrl FakeObjectStore::url(std::string_view key) {
   return {"https://objects.test/" + percent_encode(key) + "?signature=fake", expires_at};
 }
 
+ObjectRequest FakeObjectStore::read_request(std::string_view key) {
+  return {.path = "/" + percent_encode(key),
+          .headers = {{"host", "objects.test"}, {"authorization", "fake"}}};
+}
+
 std::optional<std::string> FakeObjectStore::read(std::string_view key) {
   if (read_fails) {
     throw Error(Fault::storage_unavailable, "The fake store does not read.", "switched off");

@@ -32,6 +32,7 @@ class FakeObjectStore : public ObjectStore {
   PutOutcome put(const NewObject& object) override;
   void remove(std::string_view key) override;
   ObjectUrl url(std::string_view key) override;
+  ObjectRequest read_request(std::string_view key) override;
   std::optional<std::string> read(std::string_view key) override;
   std::vector<StoredObject> list(std::string_view after) override;
 

@@ -30,6 +30,9 @@ class ObjectStoreHarness {
 
   // What is at the URL; nullopt when the store says that there is nothing.
   virtual std::optional<OpenedObject> open(const std::string& url) = 0;
+
+  // What is answered to the request, as above.
+  virtual std::optional<OpenedObject> send(const ObjectRequest& request) = 0;
 };
 
 using MakeObjectStore = std::unique_ptr<ObjectStoreHarness> (*)();
@@ -66,7 +69,6 @@ class ObjectStoreContract : public ::testing::TestWithParam<MakeObjectStore> {
 
   std::vector<std::string> keys_;
 
- private:
   std::unique_ptr<ObjectStoreHarness> harness_ = GetParam()();
 };
 
@@ -189,6 +191,16 @@ TEST_P(ObjectStoreContract, ListsEveryKeyInTheOrderOfItsBytes) {
     }
   }
   EXPECT_EQ(listed, names);
+}
+
+TEST_P(ObjectStoreContract, OthersCanReadAnObjectInItsPlace) {
+  const std::string key = new_key("c'est \xC3\xA9t\xC3\xA9 100%.jpg");
+  EXPECT_FALSE(harness_->send(store().read_request(key)));
+  ASSERT_EQ(put(key, "the bytes", "image/webp"), PutOutcome::stored);
+  const auto object = harness_->send(store().read_request(key));
+  ASSERT_TRUE(object);
+  EXPECT_EQ(object->bytes, "the bytes");
+  EXPECT_EQ(object->content_type, "image/webp");
 }
 
 TEST_P(ObjectStoreContract, AUrlNeedsNoObject) {
