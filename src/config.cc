@@ -138,7 +138,9 @@ s3::StoreOptions read_store(Reader& reader) {
           .public_bucket = {shown, bucket, addressing},
           .sender = {.region = read_region(reader), .credentials = read_credentials(reader)},
           .presign_expires =
-              std::chrono::seconds(reader.number("PRESIGN_EXPIRES", 604800, {1, 604800}))};
+              std::chrono::seconds(reader.number("PRESIGN_EXPIRES", 604800, {1, 604800})),
+          .presign_window =
+              std::chrono::seconds(reader.number("PRESIGN_WINDOW", 3600, {0, 604800}))};
 }
 
 // An origin as browsers send it (RFC 6454 §6.2), for it is compared letter by letter: scheme

@@ -46,6 +46,7 @@ TEST(Config, HasTheDefaultsOfTheLesson) {
   EXPECT_EQ(config.store.bucket.name, "photos");
   EXPECT_EQ(config.store.public_bucket.name, "photos");
   EXPECT_EQ(config.store.presign_expires, std::chrono::hours(7 * 24));
+  EXPECT_EQ(config.store.presign_window, std::chrono::hours(1));
   EXPECT_EQ(config.uploads.max_bytes, 5 * 1024 * 1024);
 }
 
@@ -74,6 +75,7 @@ TEST(Config, TakesEverySetting) {
                                       {"AWS_SESSION_TOKEN", "token"},
                                       {"AWS_REGION", "eu-central-1"},
                                       {"PRESIGN_EXPIRES", "60"},
+                                      {"PRESIGN_WINDOW", "0"},
                                       {"CORS_ORIGINS", "https://a.example, http://b:81"},
                                       {"MAX_IMAGE_SIZE_BYTES", "1000"},
                                       {"MAX_IMAGE_PIXELS", "2000"},
@@ -94,6 +96,7 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.store.sender.credentials.session_token, "token");
   EXPECT_EQ(config.store.sender.region, "eu-central-1");
   EXPECT_EQ(config.store.presign_expires, std::chrono::seconds(60));
+  EXPECT_EQ(config.store.presign_window, std::chrono::seconds(0));
   EXPECT_EQ(config.uploads.max_bytes, 1000);
   EXPECT_EQ(config.uploads.max_pixels, 2000);
   EXPECT_EQ(config.list_max, 3);

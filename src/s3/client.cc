@@ -1,5 +1,6 @@
 #include "s3/client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -23,12 +24,20 @@ Error unavailable(const std::string& detail, const std::string& what, const Outc
   return {Fault::storage_unavailable, detail, what + ": " + describe(outcome.last)};
 }
 
+// At least half of a URL's life is still to come.
+std::chrono::sys_seconds signing_time(const StoreOptions& options,
+                                      std::chrono::sys_seconds now) {
+  const auto window = std::min(options.presign_window, options.presign_expires / 2);
+  if (window <= std::chrono::seconds(0)) return now;
+  return now - now.time_since_epoch() % window;
+}
+
 }  // namespace
 
 ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
                         std::chrono::sys_seconds now) {
   const ObjectAddress address = address_of(options.public_bucket, key);
-  const Scope scope{.time = now, .region = options.sender.region};
+  const Scope scope{.time = signing_time(options, now), .region = options.sender.region};
   const UnsignedRequest request{.method = "GET",
                                 .path = address.path,
                                 .query = {},

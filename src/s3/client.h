@@ -18,9 +18,14 @@ struct StoreOptions {
       public_bucket;  // the same bucket by the name that readers reach: URLs are signed for it
   SenderOptions sender = {};
   std::chrono::seconds presign_expires{604800};
+  // URLs are signed as of the beginning of such a window, so that one object has one URL in it;
+  // 0 for URLs of their own second.
+  std::chrono::seconds presign_window{0};
 };
 
-// The URL by which readers open the object, signed at `now` for the public bucket.
+// The URL by which readers open the object, signed for the public bucket as of the beginning of
+// the window in which `now` lies, or of half its life if that is shorter: a browser that has
+// opened it finds it in its cache.
 ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
                         std::chrono::sys_seconds now);
 
