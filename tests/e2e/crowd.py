@@ -5,23 +5,16 @@ import contextlib
 import hashlib
 import os
 import signal
-import struct
 
 import requests
 
-from images import JPEG
+from images import jpeg_with
 from stack import wait_until
 
 
 def numbered_photo(number, size=0):
-    """A JPEG that differs from all others by a comment, grown by `size` bytes more."""
-    text = b"photo %d" % number
-    padding = b"".join(comment(bytes(60_000)) for _ in range(size // 60_000))
-    return JPEG[:2] + comment(text) + padding + JPEG[2:]
-
-
-def comment(content):
-    return b"\xff\xfe" + struct.pack(">H", len(content) + 2) + content
+    """A JPEG whose data differ from those of all others, grown by `size` bytes more."""
+    return jpeg_with(b"photo %d" % number + bytes(size))
 
 
 def sha256(content):

@@ -22,20 +22,15 @@ FORMATS = {
 }
 JPEG = FORMATS["jpeg"]
 
-LONGEST_COMMENT = 2 + 0xFFFF  # bytes: the marker, and a length that counts itself
-SHORTEST_COMMENT = 4
+
+def jpeg_with(data):
+    """The JPEG with more entropy-coded data than it needs: decoders pass over it. No 0xFF in it."""
+    return JPEG[:-2] + data + JPEG[-2:]
 
 
 def padded_jpeg(size):
-    """A JPEG of exactly `size` bytes, grown by comments."""
-    comments, gap = [], size - len(JPEG)
-    while gap:
-        length = min(gap, LONGEST_COMMENT)
-        if 0 < gap - length < SHORTEST_COMMENT:
-            length -= SHORTEST_COMMENT
-        comments.append(b"\xff\xfe" + struct.pack(">H", length - 2) + bytes(length - 4))
-        gap -= length
-    return JPEG[:2] + b"".join(comments) + JPEG[2:]
+    """A JPEG of exactly `size` bytes."""
+    return jpeg_with(bytes(size - len(JPEG)))
 
 
 def png(width, height):
