@@ -202,8 +202,8 @@ Config parse_config(const Settings& settings) {
   config.store = read_store(reader);
   config.uploads.max_bytes =
       reader.number("MAX_IMAGE_SIZE_BYTES", config.uploads.max_bytes, {1, kMostBytes});
-  config.uploads.max_pixels =
-      reader.number("MAX_IMAGE_PIXELS", config.uploads.max_pixels, {1, 1LL << 40});
+  config.uploads.image.max_pixels =
+      reader.number("MAX_IMAGE_PIXELS", config.uploads.image.max_pixels, {1, 1LL << 40});
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
   config.auth = read_auth(reader);
   config.server_name = reader.text("SERVER_NAME", "localhost");

@@ -19,7 +19,7 @@ namespace photodrop {
 struct Config {
   std::string database_url;  // as connection_url() makes it; holds a password
   s3::StoreOptions store;
-  UploadLimits uploads;
+  UploadOptions uploads;
   std::int64_t list_max = 1000;
   Auth auth = Auth::off;
   std::string server_name;  // what nginx answers to

@@ -55,7 +55,7 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.store.sender.region, "us-east-1");
   EXPECT_EQ(config.store.bucket.addressing, s3::Addressing::path);
   EXPECT_EQ(config.store.sender.credentials.session_token, "");
-  EXPECT_EQ(config.uploads.max_pixels, 50'000'000);
+  EXPECT_EQ(config.uploads.image.max_pixels, 50'000'000);
   EXPECT_EQ(config.list_max, 1000);
   EXPECT_EQ(config.auth, Auth::off);
   EXPECT_EQ(config.server_name, "localhost");
@@ -98,7 +98,7 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.store.presign_expires, std::chrono::seconds(60));
   EXPECT_EQ(config.store.presign_window, std::chrono::seconds(0));
   EXPECT_EQ(config.uploads.max_bytes, 1000);
-  EXPECT_EQ(config.uploads.max_pixels, 2000);
+  EXPECT_EQ(config.uploads.image.max_pixels, 2000);
   EXPECT_EQ(config.list_max, 3);
   EXPECT_EQ(config.auth, Auth::all);
   EXPECT_EQ(config.server_name, "photos.example");

@@ -22,6 +22,12 @@ class ByteReader {
   std::size_t remaining() const { return bytes_.size(); }
   bool empty() const { return bytes_.empty(); }
 
+  // All that is left, and what was read since that was `earlier`.
+  std::string_view rest() const { return bytes_; }
+  std::string_view read_since(std::string_view earlier) const {
+    return earlier.substr(0, earlier.size() - bytes_.size());
+  }
+
   // The next `count` bytes.
   std::string_view take(std::size_t count) {
     if (count > bytes_.size()) refuse(when_short_);

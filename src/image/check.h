@@ -1,4 +1,4 @@
-// What the walks through the four containers have in common: an image's size, the budget it
+// What the walks through the four containers have in common: an image's size, the limits it
 // must keep to, and the way out when it does not hold together.
 #pragma once
 
@@ -13,6 +13,10 @@ struct Size {
   std::int64_t height = 0;
 
   bool operator==(const Size&) const = default;
+};
+
+struct ImageLimits {
+  std::int64_t max_pixels = 50'000'000;  // width × height, of the image and of each frame
 };
 
 // Throws Error{invalid_image}; `sentence` is shown to the person who uploaded the file.

@@ -37,9 +37,9 @@ void skip_extension(ByteReader& reader) {
   skip_sub_blocks(reader);
 }
 
-void walk_frame(ByteReader& reader, std::int64_t max_pixels) {
+void walk_frame(ByteReader& reader, const ImageLimits& limits) {
   reader.skip(4);  // its position
-  check_size(read_size(reader), max_pixels);
+  check_size(read_size(reader), limits.max_pixels);
   skip_color_table(reader, reader.u8());
   const std::uint32_t code_size = reader.u8();
   if (code_size < kMinCodeSize || code_size > kMaxCodeSize)
@@ -47,9 +47,9 @@ void walk_frame(ByteReader& reader, std::int64_t max_pixels) {
   skip_sub_blocks(reader);
 }
 
-Size walk_screen(ByteReader& reader, std::int64_t max_pixels) {
+Size walk_screen(ByteReader& reader, const ImageLimits& limits) {
   const Size screen = read_size(reader);
-  check_size(screen, max_pixels);
+  check_size(screen, limits.max_pixels);
   const std::uint32_t flags = reader.u8();
   reader.skip(2);  // background colour, aspect ratio
   skip_color_table(reader, flags);
@@ -63,22 +63,23 @@ bool starts_like_gif(std::string_view bytes) {
   return start == "GIF87a" || start == "GIF89a";
 }
 
-Size walk_gif(std::string_view bytes, std::int64_t max_pixels) {
+Size walk_gif(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept) {
   ByteReader reader(bytes, kTruncated);
   reader.skip(6);  // the signature
-  const Size screen = walk_screen(reader, max_pixels);
+  const Size screen = walk_screen(reader, limits);
   bool has_frame = false;
   for (std::uint32_t block = reader.u8(); block != kTrailer; block = reader.u8()) {
     if (block == kExtension) {
       skip_extension(reader);
     } else if (block == kImageDescriptor) {
-      walk_frame(reader, max_pixels);
+      walk_frame(reader, limits);
       has_frame = true;
     } else {
       refuse("The GIF is corrupt: it holds a block of an unknown kind.");
     }
   }
   if (!has_frame) refuse("The GIF is corrupt: it holds no image.");
+  kept.keep(reader.read_since(bytes));
   return screen;
 }
 

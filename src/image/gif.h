@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "image/check.h"
+#include "image/kept_bytes.h"
 
 namespace photodrop {
 
@@ -14,9 +15,9 @@ bool starts_like_gif(std::string_view bytes);
 // Walks the blocks of a file that starts like a GIF, from the logical screen through every
 // frame and extension to the trailer, and returns the logical screen's size. Throws
 // Error{invalid_image} when they do not hold together, or when the logical screen or any frame
-// has more than `max_pixels` pixels.
+// is over the limits.
 //
 // A frame may reach over the edge of the logical screen: browsers show such files.
-Size walk_gif(std::string_view bytes, std::int64_t max_pixels);
+Size walk_gif(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop

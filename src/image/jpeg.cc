@@ -52,8 +52,8 @@ bool is_legal_precision(std::uint32_t marker, std::uint32_t bits) {
 
 class JpegWalk {
  public:
-  JpegWalk(std::string_view bytes, std::int64_t max_pixels)
-      : reader_(bytes, kTruncated), max_pixels_(max_pixels) {}
+  JpegWalk(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept)
+      : reader_(bytes, kTruncated), limits_(limits), kept_(kept) {}
 
   Size run();
 
@@ -65,7 +65,8 @@ class JpegWalk {
   void read_scan(ByteReader segment);
 
   ByteReader reader_;
-  const std::int64_t max_pixels_;
+  const ImageLimits& limits_;
+  KeptBytes& kept_;
   std::optional<Size> size_;
   std::uint32_t components_ = 0;  // of the latest frame; 0 before the first
   bool hierarchical_ = false;
@@ -73,6 +74,7 @@ class JpegWalk {
 };
 
 Size JpegWalk::run() {
+  const std::string_view file = reader_.rest();
   reader_.skip(2);  // SOI
   std::uint32_t marker = next_marker();
   while (marker != kEndOfImage) {
@@ -80,6 +82,7 @@ Size JpegWalk::run() {
     marker = marker == kStartOfScan ? next_marker_after_scan() : next_marker();
   }
   if (!size_ || !scanned_) refuse("The JPEG is corrupt: it holds no image data.");
+  kept_.keep(reader_.read_since(file));
   return *size_;
 }
 
@@ -120,7 +123,7 @@ void JpegWalk::read_frame(std::uint32_t marker, ByteReader segment) {
   if (!is_legal_precision(marker, precision) || components < 1 || components > kMaxComponents ||
       segment.remaining() != 3 * components)
     refuse("The JPEG is corrupt: its frame header makes no sense.");
-  check_size({width, height}, max_pixels_);
+  check_size({width, height}, limits_.max_pixels);
   if (!size_) size_ = Size{width, height};
   if (marker == kHierarchy) {
     hierarchical_ = true;
@@ -142,8 +145,8 @@ bool starts_like_jpeg(std::string_view bytes) {
   return bytes.substr(0, 3) == "\xFF\xD8\xFF";
 }
 
-Size walk_jpeg(std::string_view bytes, std::int64_t max_pixels) {
-  return JpegWalk(bytes, max_pixels).run();
+Size walk_jpeg(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept) {
+  return JpegWalk(bytes, limits, kept).run();
 }
 
 }  // namespace photodrop

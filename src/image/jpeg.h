@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "image/check.h"
+#include "image/kept_bytes.h"
 
 namespace photodrop {
 
@@ -13,11 +14,11 @@ bool starts_like_jpeg(std::string_view bytes);
 
 // Walks the markers of a file that starts like a JPEG, from SOI to EOI, through every scan, and
 // returns the size its frame states. Throws Error{invalid_image} when it does not hold together
-// or has more than `max_pixels` pixels.
+// or is over the limits.
 //
 // Every process of T.81 passes: baseline to lossless, Huffman or arithmetic, hierarchical too,
 // where the DHP segment states the size. A height of 0, to be defined after the first scan by
 // DNL, does not: browsers show nothing for it. Nor do stray bytes between two segments.
-Size walk_jpeg(std::string_view bytes, std::int64_t max_pixels);
+Size walk_jpeg(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop

@@ -61,8 +61,8 @@ bool is_legal_depth(std::uint32_t color_type, std::uint32_t bits) {
 
 class PngWalk {
  public:
-  PngWalk(std::string_view bytes, std::int64_t max_pixels)
-      : reader_(bytes, kTruncated), max_pixels_(max_pixels) {}
+  PngWalk(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept)
+      : reader_(bytes, kTruncated), limits_(limits), kept_(kept) {}
 
   Size run();
 
@@ -73,7 +73,8 @@ class PngWalk {
   void read_chunk(const Chunk& chunk);
 
   ByteReader reader_;
-  const std::int64_t max_pixels_;
+  const ImageLimits& limits_;
+  KeptBytes& kept_;
   bool needs_palette_ = false;
   bool has_palette_ = false;
   bool has_data_ = false;
@@ -81,12 +82,14 @@ class PngWalk {
 };
 
 Size PngWalk::run() {
+  const std::string_view file = reader_.rest();
   reader_.skip(kSignature.size());
   const Size size = read_header(next_chunk(reader_));
   Chunk chunk = next_chunk(reader_);
   for (; chunk.type != "IEND"; chunk = next_chunk(reader_)) read_chunk(chunk);
   if (!chunk.data.empty()) refuse("The PNG is corrupt: its IEND chunk is not empty.");
   if (!has_data_) refuse("The PNG is corrupt: it has no IDAT chunk.");
+  kept_.keep(reader_.read_since(file));
   return size;
 }
 
@@ -105,7 +108,7 @@ Size PngWalk::read_header(const Chunk& chunk) {
       compression != 0 || filter != 0 || interlace > 1)
     refuse(kBadHeader);
   const Size size{width, height};
-  check_size(size, max_pixels_);
+  check_size(size, limits_.max_pixels);
   needs_palette_ = color_type == kPalette;
   return size;
 }
@@ -140,8 +143,8 @@ bool starts_like_png(std::string_view bytes) {
   return bytes.substr(0, kSignature.size()) == kSignature;
 }
 
-Size walk_png(std::string_view bytes, std::int64_t max_pixels) {
-  return PngWalk(bytes, max_pixels).run();
+Size walk_png(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept) {
+  return PngWalk(bytes, limits, kept).run();
 }
 
 }  // namespace photodrop

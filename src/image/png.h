@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "image/check.h"
+#include "image/kept_bytes.h"
 
 namespace photodrop {
 
@@ -13,10 +14,10 @@ bool starts_like_png(std::string_view bytes);
 
 // Walks the chunks of a file that starts like a PNG, from IHDR to IEND, checks each one's CRC
 // and their order, and returns the size IHDR states. Throws Error{invalid_image} when they do
-// not hold together or the image has more than `max_pixels` pixels.
+// not hold together or the image is over the limits.
 //
 // Ancillary chunks pass whatever they are, APNG's among them: an animation's frames lie within
 // the size of IHDR. A critical chunk beyond the four that PNG has is refused, as by decoders.
-Size walk_png(std::string_view bytes, std::int64_t max_pixels);
+Size walk_png(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop

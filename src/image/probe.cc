@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "image/gif.h"
@@ -16,7 +17,7 @@ struct Format {
   ImageFormat format;
   std::string_view media_type;
   bool (*starts_like)(std::string_view bytes);
-  Size (*walk)(std::string_view bytes, std::int64_t max_pixels);
+  Size (*walk)(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 };
 
 constexpr std::array<Format, 4> kFormats{{
@@ -40,11 +41,12 @@ bool is_image_type(std::string_view type) {
   });
 }
 
-std::optional<Image> probe_image(std::string_view bytes, std::int64_t max_pixels) {
+std::optional<Image> probe_image(std::string_view bytes, const ImageLimits& limits) {
   for (const Format& known : kFormats) {
     if (!known.starts_like(bytes)) continue;
-    const Size size = known.walk(bytes, max_pixels);
-    return Image{known.format, size.width, size.height};
+    KeptBytes kept(bytes);
+    const Size size = known.walk(bytes, limits, kept);
+    return Image{known.format, size.width, size.height, std::move(kept)};
   }
   return std::nullopt;
 }

@@ -1,14 +1,18 @@
 // Tells what an image is by its bytes alone: the format by its first bytes, then a walk through
-// the container, header to end mark, that proves the file whole.
+// the container, header to end mark, that proves the file whole and finds what of it to keep.
 //
-// A walk is linear in the bytes, keeps a few words of state and allocates nothing, whatever
-// sizes a file declares; pixels are never decompressed. A file that passes can therefore still
-// fail in a decoder: what is promised is its format, its dimensions and that its end is there.
+// A walk is linear in the bytes and keeps a few words of state. It allocates nothing, or one
+// block of the file's own size, whatever sizes a file declares; pixels are never decompressed.
+// A file that passes can therefore still fail in a decoder: what is promised is its format, its
+// dimensions and that its end is there.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "image/check.h"
+#include "image/kept_bytes.h"
 
 namespace photodrop {
 
@@ -25,12 +29,16 @@ struct Image {
   ImageFormat format;
   std::int64_t width;   // pixels, as stored: an Exif orientation is not applied
   std::int64_t height;  // pixels
+  KeptBytes stripped;   // what to keep of the file
 };
 
-// The image that `bytes` hold, or nullopt when they start like none of the four formats.
-// Throws Error{invalid_image}, with a sentence that says what is wrong, when they start like an
-// image and are truncated or corrupt, or when width × height is over `max_pixels`.
-// Bytes after the image's end mark are not looked at: phones append motion photos there.
-std::optional<Image> probe_image(std::string_view bytes, std::int64_t max_pixels);
+// The image that `bytes` hold, or nullopt when they start like none of the four formats;
+// `bytes` must outlive it. Throws Error{invalid_image}, with a sentence that says what is
+// wrong, when they start like an image and are truncated or corrupt, or when it is over the
+// limits.
+//
+// Whatever follows the image's end mark is not kept: phones append motion photos there, others
+// a ZIP or a page.
+std::optional<Image> probe_image(std::string_view bytes, const ImageLimits& limits);
 
 }  // namespace photodrop

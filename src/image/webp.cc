@@ -107,13 +107,13 @@ void walk_animation(ByteReader chunks, Size canvas) {
 }
 
 // `header` is the data of VP8X, `chunks` what follows it.
-Size walk_extended(ByteReader header, ByteReader chunks, std::int64_t max_pixels) {
+Size walk_extended(ByteReader header, ByteReader chunks, const ImageLimits& limits) {
   const std::uint32_t flags = header.u8();
   header.skip(3);  // reserved
   const Size canvas = read_size_less_one(header);
   if (canvas.width * canvas.height > kMaxCanvasPixels)
     refuse("The WebP is corrupt: its canvas is larger than any may be.");
-  check_size(canvas, max_pixels);
+  check_size(canvas, limits.max_pixels);
   if ((flags & kAnimationFlag) != 0) {
     walk_animation(chunks, canvas);
   } else {
@@ -128,17 +128,18 @@ bool starts_like_webp(std::string_view bytes) {
   return bytes.substr(0, 4) == "RIFF" && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP";
 }
 
-Size walk_webp(std::string_view bytes, std::int64_t max_pixels) {
+Size walk_webp(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept) {
   ByteReader file(bytes, kTruncated);
   file.skip(4);  // "RIFF"
   ByteReader chunks(file.take(file.u32_le()), kOverrun);
+  kept.keep(file.read_since(bytes));
   chunks.skip(4);  // "WEBP"
   const Chunk first = next_chunk(chunks);
   if (first.name == "VP8X")
-    return walk_extended(ByteReader(first.data, kShortChunk), chunks, max_pixels);
+    return walk_extended(ByteReader(first.data, kShortChunk), chunks, limits);
   const std::optional<Size> size = bitstream_size(first);
   if (!size) refuse("The WebP is corrupt: its first chunk is neither an image nor VP8X.");
-  check_size(*size, max_pixels);
+  check_size(*size, limits.max_pixels);
   while (!chunks.empty()) next_chunk(chunks);
   return *size;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "image/check.h"
+#include "image/kept_bytes.h"
 
 namespace photodrop {
 
@@ -14,12 +15,12 @@ bool starts_like_webp(std::string_view bytes);
 
 // Walks the chunks of a file that starts like a WebP to the end its RIFF header states, and
 // returns the image's size: that of the bitstream, or of the canvas in the extended format.
-// Throws Error{invalid_image} when they do not hold together or the image has more than
-// `max_pixels` pixels.
+// Throws Error{invalid_image} when they do not hold together or the image has more
+// pixels than allowed.
 //
 // In the extended format a still image must be as large as the canvas, and an animation must
 // have at least one frame; each lies within the canvas and is as large as its bitstream. Chunks
 // that are not known, or come a second time, pass, as RFC 9649 §2.7 has readers ignore them.
-Size walk_webp(std::string_view bytes, std::int64_t max_pixels);
+Size walk_webp(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop

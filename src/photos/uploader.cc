@@ -88,8 +88,8 @@ Uploaded Uploader::begin(const NewPhoto& photo) {
 
 NewPhoto Uploader::examine(const Upload& upload) const {
   check_declared_type(upload.declared_type);
-  check_size(upload.bytes.size(), limits_.max_bytes);
-  const auto image = probe_image(upload.bytes, limits_.max_pixels);
+  check_size(upload.bytes.size(), options_.max_bytes);
+  const auto image = probe_image(upload.bytes, options_.image);
   if (!image) refuse_type("The file is not an image of a supported type.");
   return {.key = photo_key(random_uuid(), upload.filename),
           .filename = clean_filename(upload.filename),

@@ -5,14 +5,15 @@
 #include <cstdint>
 #include <string_view>
 
+#include "image/check.h"
 #include "photos/object_store.h"
 #include "photos/photo_store.h"
 
 namespace photodrop {
 
-struct UploadLimits {
+struct UploadOptions {
   std::int64_t max_bytes = 5LL * 1024 * 1024;
-  std::int64_t max_pixels = 50'000'000;
+  ImageLimits image;
 };
 
 // A photo as it came in; borrowed for the length of the call.
@@ -31,8 +32,8 @@ struct Uploaded {
 class Uploader {
  public:
   // Both stores must outlive the uploader.
-  Uploader(ObjectStore& objects, PhotoStore& photos, UploadLimits limits)
-      : objects_(objects), photos_(photos), limits_(limits) {}
+  Uploader(ObjectStore& objects, PhotoStore& photos, UploadOptions options)
+      : objects_(objects), photos_(photos), options_(options) {}
 
   // Stores the photo, unless its idempotency key says that this was done, and returns its row.
   // Throws Error{too_large, unsupported_type, invalid_image} before anything is written,
@@ -48,7 +49,7 @@ class Uploader {
 
   ObjectStore& objects_;
   PhotoStore& photos_;
-  UploadLimits limits_;
+  UploadOptions options_;
 };
 
 }  // namespace photodrop

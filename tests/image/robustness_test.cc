@@ -20,7 +20,7 @@ constexpr std::int64_t kMaxPixels = 1'000'000;
 constexpr std::size_t kMaxMagic = 12;
 
 void expect_sound(const std::string& bytes, const std::string& name) {
-  const std::string outcome = outcome_of(bytes, kMaxPixels);
+  const std::string outcome = outcome_of(bytes, {.max_pixels = kMaxPixels});
   EXPECT_TRUE(is_accepted(outcome) || outcome == "not an image" ||
               (outcome.rfind("The ", 0) == 0 && outcome.back() == '.'))
       << name << ": " << outcome;

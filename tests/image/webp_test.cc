@@ -148,7 +148,7 @@ TEST(WebpExtended, RefusesAShortHeader) {
 TEST(WebpExtended, RefusesACanvasOfMoreThan32Bits) {
   const auto outcome = [](std::uint32_t height) {
     return outcome_of(webp_file({webp_canvas(WebpKind::still, 1 << 24, height)}),
-                      std::numeric_limits<std::int64_t>::max());
+                      {.max_pixels = std::numeric_limits<std::int64_t>::max()});
   };
   const std::string too_large = "The WebP is corrupt: its canvas is larger than any may be.";
   EXPECT_EQ(outcome(256), too_large);

@@ -24,7 +24,7 @@ class UploaderTest : public ::testing::Test {
  protected:
   Photo upload(const Upload& upload = {
                    .bytes = kPhoto, .declared_type = "image/png", .filename = "my cat.png"}) {
-    return Uploader(objects_, photos_, limits_).upload(upload).photo;
+    return Uploader(objects_, photos_, options_).upload(upload).photo;
   }
 
   // The fault that an upload throws.
@@ -59,7 +59,7 @@ class UploaderTest : public ::testing::Test {
 
   FakeObjectStore objects_;
   FakePhotoStore photos_;
-  UploadLimits limits_;
+  UploadOptions options_;
   std::string detail_;
 };
 
@@ -142,11 +142,11 @@ TEST_F(UploaderTest, ATypeIsShownCutAndClean) {
 }
 
 TEST_F(UploaderTest, RefusesPhotosThatAreTooLarge) {
-  limits_.max_bytes = static_cast<std::int64_t>(kPhoto.size()) - 1;
+  options_.max_bytes = static_cast<std::int64_t>(kPhoto.size()) - 1;
   EXPECT_EQ(fault(), Fault::too_large);
-  EXPECT_NE(detail_.find(std::to_string(limits_.max_bytes)), std::string::npos);
+  EXPECT_NE(detail_.find(std::to_string(options_.max_bytes)), std::string::npos);
   EXPECT_TRUE(is_untouched());
-  ++limits_.max_bytes;
+  ++options_.max_bytes;
   EXPECT_NO_THROW(upload());
 }
 
@@ -157,10 +157,10 @@ TEST_F(UploaderTest, RefusesPhotosThatAreBroken) {
 }
 
 TEST_F(UploaderTest, RefusesPhotosOfTooManyPixels) {
-  limits_.max_pixels = 199;
+  options_.image.max_pixels = 199;
   EXPECT_EQ(fault(), Fault::invalid_image);
   EXPECT_TRUE(is_untouched());
-  limits_.max_pixels = 200;
+  options_.image.max_pixels = 200;
   EXPECT_NO_THROW(upload());
 }
 
@@ -219,7 +219,7 @@ TEST_F(UploaderTest, AnUploadWithAKeyIsDoneOnce) {
                      .declared_type = "image/png",
                      .filename = "a.png",
                      .idempotency_key = "k"};
-  Uploader uploader(objects_, photos_, limits_);
+  Uploader uploader(objects_, photos_, options_);
   const Uploaded first = uploader.upload(keyed);
   const Uploaded second = uploader.upload(keyed);
   EXPECT_FALSE(first.repeated);
