@@ -107,6 +107,16 @@ std::string little_endian(std::uint32_t value, int count) {
   return out;
 }
 
+std::string exif_block(int orientation, ByteOrder order) {
+  const auto number = [order](int value, int count) {
+    const auto bits = static_cast<std::uint32_t>(value);
+    return order == ByteOrder::big ? big_endian(bits, count) : little_endian(bits, count);
+  };
+  return (order == ByteOrder::big ? "MM" : "II") + number(42, 2) + number(8, 4) + number(1, 2) +
+         number(0x112, 2) + number(3, 2) + number(1, 4) + number(orientation, 2) +
+         number(0, 2) + number(0, 4);
+}
+
 std::vector<SampleImage> sample_images() {
   std::vector<SampleImage> samples{
       {"tiny_jpeg", tiny_jpeg(), ImageFormat::jpeg, 16, 8},

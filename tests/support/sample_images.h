@@ -33,6 +33,10 @@ std::vector<SampleImage> sample_images();
 std::string big_endian(std::uint32_t value, int count);
 std::string little_endian(std::uint32_t value, int count);
 
+// Exif: one directory, in it the orientation alone, 26 bytes.
+enum class ByteOrder { big, little };
+std::string exif_block(int orientation, ByteOrder order);
+
 // JPEG. A file is kJpegStart, segments, a scan, kJpegEnd.
 inline constexpr const char* kJpegStart = "\xFF\xD8";
 inline constexpr const char* kJpegEnd = "\xFF\xD9";
