@@ -1,10 +1,12 @@
 #include "image/png.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "image/byte_reader.h"
 #include "image/crc32.h"
+#include "image/exif.h"
 
 namespace photodrop {
 namespace {
@@ -12,17 +14,29 @@ namespace {
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1A\n";
 constexpr const char* kTruncated = "The PNG is truncated: it ends before its IEND chunk.";
 constexpr const char* kBadHeader = "The PNG is corrupt: its IHDR chunk makes no sense.";
+constexpr std::string_view kExif = "eXIf";
 constexpr std::uint32_t kMaxValue = 0x7FFFFFFF;  // of a length, a width or a height
 
 enum ColorType : std::uint32_t { kGray = 0, kRgb = 2, kPalette = 3, kGrayAlpha = 4, kRgba = 6 };
 
+// Those that make the pixels, their colours and their animation. What is not here (text, Exif,
+// times, whatever is private or new) says nothing that a browser needs to show them.
+constexpr std::array<std::string_view, 18> kKeptChunks{
+    "PLTE", "IDAT", "tRNS", "gAMA", "cHRM", "sRGB", "iCCP", "cICP", "mDCV",
+    "cLLI", "sBIT", "bKGD", "hIST", "sPLT", "pHYs", "acTL", "fcTL", "fdAT"};
+
 struct Chunk {
   std::string_view type;
   std::string_view data;
+  std::string_view whole;  // from its length to its checksum
 };
 
 bool is_letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool is_kept(const Chunk& chunk) {
+  return std::find(kKeptChunks.begin(), kKeptChunks.end(), chunk.type) != kKeptChunks.end();
 }
 
 // §5.4: a chunk that a decoder may not pass over has a capital first letter.
@@ -31,16 +45,22 @@ bool is_critical(const Chunk& chunk) {
 }
 
 Chunk next_chunk(ByteReader& reader) {
+  const std::string_view start = reader.rest();
   const std::uint32_t length = reader.u32_be();
   if (length > kMaxValue) refuse("The PNG is corrupt: a chunk is longer than any may be.");
   const std::string_view type_and_data = reader.take(std::size_t{4} + length);
-  const Chunk chunk{type_and_data.substr(0, 4), type_and_data.substr(4)};
-  if (!std::all_of(chunk.type.begin(), chunk.type.end(), is_letter))
+  const std::string_view type = type_and_data.substr(0, 4);
+  if (!std::all_of(type.begin(), type.end(), is_letter))
     refuse("The PNG is corrupt: a chunk's name is not made of letters.");
   if (reader.u32_be() != crc32(type_and_data))
-    refuse("The PNG is corrupt: the checksum of its " + std::string(chunk.type) +
-           " chunk is wrong.");
-  return chunk;
+    refuse("The PNG is corrupt: the checksum of its " + std::string(type) + " chunk is wrong.");
+  return {type, type_and_data.substr(4), reader.read_since(start)};
+}
+
+std::string four_bytes(std::size_t value) {
+  std::string bytes;
+  for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(value >> shift & 0xFF);
+  return bytes;
 }
 
 // §11.2, IHDR.
@@ -71,10 +91,13 @@ class PngWalk {
   void read_palette(const Chunk& chunk);
   void read_data();
   void read_chunk(const Chunk& chunk);
+  void keep_chunk(const Chunk& chunk);
+  void keep_exif(const Chunk& chunk);
 
   ByteReader reader_;
   const ImageLimits& limits_;
   KeptBytes& kept_;
+  ExifReducer exif_;
   bool needs_palette_ = false;
   bool has_palette_ = false;
   bool has_data_ = false;
@@ -82,14 +105,17 @@ class PngWalk {
 };
 
 Size PngWalk::run() {
-  const std::string_view file = reader_.rest();
-  reader_.skip(kSignature.size());
-  const Size size = read_header(next_chunk(reader_));
+  kept_.keep(reader_.take(kSignature.size()));
   Chunk chunk = next_chunk(reader_);
-  for (; chunk.type != "IEND"; chunk = next_chunk(reader_)) read_chunk(chunk);
+  const Size size = read_header(chunk);
+  kept_.keep(chunk.whole);
+  for (chunk = next_chunk(reader_); chunk.type != "IEND"; chunk = next_chunk(reader_)) {
+    read_chunk(chunk);
+    keep_chunk(chunk);
+  }
   if (!chunk.data.empty()) refuse("The PNG is corrupt: its IEND chunk is not empty.");
   if (!has_data_) refuse("The PNG is corrupt: it has no IDAT chunk.");
-  kept_.keep(reader_.read_since(file));
+  kept_.keep(chunk.whole);
   return size;
 }
 
@@ -135,6 +161,21 @@ void PngWalk::read_data() {
   if (needs_palette_ && !has_palette_)
     refuse("The PNG is corrupt: its PLTE chunk is missing or follows IDAT.");
   has_data_ = true;
+}
+
+void PngWalk::keep_chunk(const Chunk& chunk) {
+  if (chunk.type == kExif) {
+    keep_exif(chunk);
+  } else if (is_kept(chunk)) {
+    kept_.keep(chunk.whole);
+  }
+}
+
+void PngWalk::keep_exif(const Chunk& chunk) {
+  const std::string orientation = exif_.reduce(chunk.data);
+  if (orientation.empty()) return;
+  const std::string type_and_data = std::string(kExif) + orientation;
+  kept_.keep(four_bytes(orientation.size()) + type_and_data + four_bytes(crc32(type_and_data)));
 }
 
 }  // namespace

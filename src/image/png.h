@@ -18,6 +18,9 @@ bool starts_like_png(std::string_view bytes);
 //
 // Ancillary chunks pass whatever they are, APNG's among them: an animation's frames lie within
 // the size of IHDR. A critical chunk beyond the four that PNG has is refused, as by decoders.
+//
+// Kept are the chunks of pixels, colour, animation and pixel size, and of eXIf the orientation.
+// All other ancillary chunks are not, nor is what follows IEND.
 Size walk_png(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop
