@@ -1,5 +1,8 @@
 #include "image/gif.h"
 
+#include <algorithm>
+#include <array>
+
 #include "image/byte_reader.h"
 
 namespace photodrop {
@@ -10,6 +13,16 @@ constexpr const char* kTruncated = "The GIF is truncated: it ends before its tra
 constexpr std::uint32_t kExtension = 0x21;
 constexpr std::uint32_t kImageDescriptor = 0x2C;
 constexpr std::uint32_t kTrailer = 0x3B;
+
+// Labels of extensions.
+constexpr std::uint32_t kGraphicControl = 0xF9;  // the time and transparency of the next frame
+constexpr std::uint32_t kApplication = 0xFF;
+
+// How often an animation runs, in two spellings, and the ICC profile. The first sub-block of an
+// application's extension is its identifier and code: §26.
+constexpr std::array<std::string_view, 3> kKeptApplications{"NETSCAPE2.0", "ANIMEXTS1.0",
+                                                            "ICCRGBG1012"};
+constexpr std::size_t kIdentifierSize = 11;
 
 // The specification stops at 8, for 256 colours; LZW codes of 12 bits leave room for 11, and
 // decoders take them.
@@ -32,9 +45,22 @@ void skip_sub_blocks(ByteReader& reader) {
   for (std::uint32_t size = reader.u8(); size != 0; size = reader.u8()) reader.skip(size);
 }
 
-void skip_extension(ByteReader& reader) {
-  reader.skip(1);  // its label
+bool is_kept_application(std::string_view data) {
+  return data.starts_with(static_cast<char>(kIdentifierSize)) &&
+         std::find(kKeptApplications.begin(), kKeptApplications.end(),
+                   data.substr(1, kIdentifierSize)) != kKeptApplications.end();
+}
+
+bool is_kept_extension(std::uint32_t label, std::string_view data) {
+  return label == kGraphicControl || (label == kApplication && is_kept_application(data));
+}
+
+// Returns whether to keep the extension.
+bool walk_extension(ByteReader& reader) {
+  const std::uint32_t label = reader.u8();
+  const std::string_view data = reader.rest();
   skip_sub_blocks(reader);
+  return is_kept_extension(label, data);
 }
 
 void walk_frame(ByteReader& reader, const ImageLimits& limits) {
@@ -67,19 +93,24 @@ Size walk_gif(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept
   ByteReader reader(bytes, kTruncated);
   reader.skip(6);  // the signature
   const Size screen = walk_screen(reader, limits);
+  kept.keep(reader.read_since(bytes));
   bool has_frame = false;
+  std::string_view start = reader.rest();
   for (std::uint32_t block = reader.u8(); block != kTrailer; block = reader.u8()) {
+    bool is_kept = true;
     if (block == kExtension) {
-      skip_extension(reader);
+      is_kept = walk_extension(reader);
     } else if (block == kImageDescriptor) {
       walk_frame(reader, limits);
       has_frame = true;
     } else {
       refuse("The GIF is corrupt: it holds a block of an unknown kind.");
     }
+    if (is_kept) kept.keep(reader.read_since(start));
+    start = reader.rest();
   }
   if (!has_frame) refuse("The GIF is corrupt: it holds no image.");
-  kept.keep(reader.read_since(bytes));
+  kept.keep(reader.read_since(start));
   return screen;
 }
 

@@ -18,6 +18,10 @@ bool starts_like_gif(std::string_view bytes);
 // is over the limits.
 //
 // A frame may reach over the edge of the logical screen: browsers show such files.
+//
+// Kept are the frames, the graphic controls, how often the animation runs and the ICC profile.
+// All other extensions (comments, XMP, plain text, which nothing renders) are not, nor is what
+// follows the trailer.
 Size walk_gif(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop
