@@ -21,6 +21,10 @@ bool starts_like_webp(std::string_view bytes);
 // In the extended format a still image must be as large as the canvas, and an animation must
 // have at least one frame; each lies within the canvas and is as large as its bitstream. Chunks
 // that are not known, or come a second time, pass, as RFC 9649 §2.7 has readers ignore them.
+//
+// Kept are the chunks of the image or of the animation, the ICC profile, and of EXIF the
+// orientation. All other chunks are not, a second image among them, nor is what follows the
+// end.
 Size walk_webp(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept);
 
 }  // namespace photodrop
