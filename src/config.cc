@@ -143,6 +143,15 @@ s3::StoreOptions read_store(Reader& reader) {
               std::chrono::seconds(reader.number("PRESIGN_WINDOW", 3600, {0, 604800}))};
 }
 
+ImageLimits read_image_limits(Reader& reader) {
+  constexpr Range kPixels{1, 1LL << 40};
+  const ImageLimits usual;
+  return {.max_pixels = reader.number("MAX_IMAGE_PIXELS", usual.max_pixels, kPixels),
+          .max_frames = reader.number("MAX_IMAGE_FRAMES", usual.max_frames, {1, 1'000'000}),
+          .max_animation_pixels =
+              reader.number("MAX_ANIMATION_PIXELS", usual.max_animation_pixels, kPixels)};
+}
+
 // An origin as browsers send it (RFC 6454 §6.2), for it is compared letter by letter: scheme
 // and host in lower case, the port unless it is the scheme's own, nothing behind them.
 bool is_origin(const std::string& text) {
@@ -202,8 +211,7 @@ Config parse_config(const Settings& settings) {
   config.store = read_store(reader);
   config.uploads.max_bytes =
       reader.number("MAX_IMAGE_SIZE_BYTES", config.uploads.max_bytes, {1, kMostBytes});
-  config.uploads.image.max_pixels =
-      reader.number("MAX_IMAGE_PIXELS", config.uploads.image.max_pixels, {1, 1LL << 40});
+  config.uploads.image = read_image_limits(reader);
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
   config.auth = read_auth(reader);
   config.server_name = reader.text("SERVER_NAME", "localhost");

@@ -56,6 +56,8 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.store.bucket.addressing, s3::Addressing::path);
   EXPECT_EQ(config.store.sender.credentials.session_token, "");
   EXPECT_EQ(config.uploads.image.max_pixels, 50'000'000);
+  EXPECT_EQ(config.uploads.image.max_frames, 1000);
+  EXPECT_EQ(config.uploads.image.max_animation_pixels, 500'000'000);
   EXPECT_EQ(config.list_max, 1000);
   EXPECT_EQ(config.auth, Auth::off);
   EXPECT_EQ(config.server_name, "localhost");
@@ -79,6 +81,8 @@ TEST(Config, TakesEverySetting) {
                                       {"CORS_ORIGINS", "https://a.example, http://b:81"},
                                       {"MAX_IMAGE_SIZE_BYTES", "1000"},
                                       {"MAX_IMAGE_PIXELS", "2000"},
+                                      {"MAX_IMAGE_FRAMES", "30"},
+                                      {"MAX_ANIMATION_PIXELS", "4000"},
                                       {"LIST_MAX", "3"},
                                       {"AUTH", "all"},
                                       {"SERVER_NAME", "photos.example"},
@@ -99,6 +103,8 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.store.presign_window, std::chrono::seconds(0));
   EXPECT_EQ(config.uploads.max_bytes, 1000);
   EXPECT_EQ(config.uploads.image.max_pixels, 2000);
+  EXPECT_EQ(config.uploads.image.max_frames, 30);
+  EXPECT_EQ(config.uploads.image.max_animation_pixels, 4000);
   EXPECT_EQ(config.list_max, 3);
   EXPECT_EQ(config.auth, Auth::all);
   EXPECT_EQ(config.server_name, "photos.example");
@@ -191,6 +197,8 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
   } numbers[] = {{"PRESIGN_EXPIRES", "1", "604800", "604801"},
                  {"MAX_IMAGE_SIZE_BYTES", "1", "1073741824", "1073741825"},
                  {"MAX_IMAGE_PIXELS", "1", "1099511627776", "1099511627777"},
+                 {"MAX_IMAGE_FRAMES", "1", "1000000", "1000001"},
+                 {"MAX_ANIMATION_PIXELS", "1", "1099511627776", "1099511627777"},
                  {"LIST_MAX", "1", "100000", "100001"},
                  {"WORKERS", "1", "1024", "1025"},
                  {"MAX_UPLOADS", "1", "65535", "65536"}};
@@ -256,11 +264,12 @@ TEST(ConfigFaults, NeverRepeatAValue) {
   for (const char* const name :
        {"DATABASE_URL", "S3_ENDPOINT_URL", "S3_PUBLIC_URL", "S3_ADDRESSING", "BUCKET_NAME",
         "AWS_REGION", "PRESIGN_EXPIRES", "CORS_ORIGINS", "MAX_IMAGE_SIZE_BYTES",
-        "MAX_IMAGE_PIXELS", "LIST_MAX", "WORKERS", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
+        "MAX_IMAGE_PIXELS", "MAX_IMAGE_FRAMES", "MAX_ANIMATION_PIXELS", "LIST_MAX", "WORKERS",
+        "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
     settings[name] = "http://user:hush hush@host";
   }
   const Faults faults = faults_of(settings);
-  EXPECT_EQ(faults.size(), 13U);  // all but the last two, and AWS_ACCESS_KEY
+  EXPECT_EQ(faults.size(), 15U);  // all but the last two, and AWS_ACCESS_KEY
   EXPECT_TRUE(std::none_of(faults.begin(), faults.end(), [](const std::string& fault) {
     return fault.find("hush") != std::string::npos;
   }));

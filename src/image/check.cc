@@ -17,4 +17,16 @@ void check_size(Size size, std::int64_t max_pixels) {
            std::to_string(max_pixels) + " are allowed.");
 }
 
+void FrameCounter::count(Size size) {
+  ++frames_;
+  pixels_ += size.width * size.height;
+  if (frames_ > limits_.max_frames)
+    refuse("The animation has more than " + std::to_string(limits_.max_frames) +
+           " frames; no more are allowed.");
+  if (frames_ > 1 && pixels_ > limits_.max_animation_pixels)
+    refuse("The frames of the animation have more than " +
+           std::to_string(limits_.max_animation_pixels) +
+           " pixels in all; no more are allowed.");
+}
+
 }  // namespace photodrop

@@ -63,23 +63,69 @@ bool walk_extension(ByteReader& reader) {
   return is_kept_extension(label, data);
 }
 
-void walk_frame(ByteReader& reader, const ImageLimits& limits) {
-  reader.skip(4);  // its position
-  check_size(read_size(reader), limits.max_pixels);
-  skip_color_table(reader, reader.u8());
-  const std::uint32_t code_size = reader.u8();
-  if (code_size < kMinCodeSize || code_size > kMaxCodeSize)
-    refuse("The GIF is corrupt: a frame's LZW code size is impossible.");
-  skip_sub_blocks(reader);
+class GifWalk {
+ public:
+  GifWalk(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept)
+      : reader_(bytes, kTruncated), limits_(limits), kept_(kept), frames_(limits) {}
+
+  Size run();
+
+ private:
+  void walk_screen();
+  bool walk_block(std::uint32_t kind);
+  void walk_frame();
+
+  ByteReader reader_;
+  const ImageLimits& limits_;
+  KeptBytes& kept_;
+  FrameCounter frames_;
+  Size screen_;
+  bool has_frame_ = false;
+};
+
+Size GifWalk::run() {
+  std::string_view start = reader_.rest();
+  walk_screen();
+  kept_.keep(reader_.read_since(start));
+  start = reader_.rest();
+  for (std::uint32_t kind = reader_.u8(); kind != kTrailer; kind = reader_.u8()) {
+    if (walk_block(kind)) kept_.keep(reader_.read_since(start));
+    start = reader_.rest();
+  }
+  if (!has_frame_) refuse("The GIF is corrupt: it holds no image.");
+  kept_.keep(reader_.read_since(start));
+  return screen_;
 }
 
-Size walk_screen(ByteReader& reader, const ImageLimits& limits) {
-  const Size screen = read_size(reader);
-  check_size(screen, limits.max_pixels);
-  const std::uint32_t flags = reader.u8();
-  reader.skip(2);  // background colour, aspect ratio
-  skip_color_table(reader, flags);
-  return screen;
+void GifWalk::walk_screen() {
+  reader_.skip(6);  // the signature
+  screen_ = read_size(reader_);
+  check_size(screen_, limits_.max_pixels);
+  const std::uint32_t flags = reader_.u8();
+  reader_.skip(2);  // background colour, aspect ratio
+  skip_color_table(reader_, flags);
+}
+
+// Returns whether to keep the block.
+bool GifWalk::walk_block(std::uint32_t kind) {
+  if (kind == kExtension) return walk_extension(reader_);
+  if (kind != kImageDescriptor)
+    refuse("The GIF is corrupt: it holds a block of an unknown kind.");
+  walk_frame();
+  return true;
+}
+
+void GifWalk::walk_frame() {
+  reader_.skip(4);  // its position
+  const Size size = read_size(reader_);
+  check_size(size, limits_.max_pixels);
+  frames_.count({std::max(size.width, screen_.width), std::max(size.height, screen_.height)});
+  skip_color_table(reader_, reader_.u8());
+  const std::uint32_t code_size = reader_.u8();
+  if (code_size < kMinCodeSize || code_size > kMaxCodeSize)
+    refuse("The GIF is corrupt: a frame's LZW code size is impossible.");
+  skip_sub_blocks(reader_);
+  has_frame_ = true;
 }
 
 }  // namespace
@@ -90,28 +136,7 @@ bool starts_like_gif(std::string_view bytes) {
 }
 
 Size walk_gif(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept) {
-  ByteReader reader(bytes, kTruncated);
-  reader.skip(6);  // the signature
-  const Size screen = walk_screen(reader, limits);
-  kept.keep(reader.read_since(bytes));
-  bool has_frame = false;
-  std::string_view start = reader.rest();
-  for (std::uint32_t block = reader.u8(); block != kTrailer; block = reader.u8()) {
-    bool is_kept = true;
-    if (block == kExtension) {
-      is_kept = walk_extension(reader);
-    } else if (block == kImageDescriptor) {
-      walk_frame(reader, limits);
-      has_frame = true;
-    } else {
-      refuse("The GIF is corrupt: it holds a block of an unknown kind.");
-    }
-    if (is_kept) kept.keep(reader.read_since(start));
-    start = reader.rest();
-  }
-  if (!has_frame) refuse("The GIF is corrupt: it holds no image.");
-  kept.keep(reader.read_since(start));
-  return screen;
+  return GifWalk(bytes, limits, kept).run();
 }
 
 }  // namespace photodrop

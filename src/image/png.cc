@@ -82,12 +82,12 @@ bool is_legal_depth(std::uint32_t color_type, std::uint32_t bits) {
 class PngWalk {
  public:
   PngWalk(std::string_view bytes, const ImageLimits& limits, KeptBytes& kept)
-      : reader_(bytes, kTruncated), limits_(limits), kept_(kept) {}
+      : reader_(bytes, kTruncated), limits_(limits), kept_(kept), frames_(limits) {}
 
   Size run();
 
  private:
-  Size read_header(const Chunk& chunk);
+  void read_header(const Chunk& chunk);
   void read_palette(const Chunk& chunk);
   void read_data();
   void read_chunk(const Chunk& chunk);
@@ -98,6 +98,8 @@ class PngWalk {
   const ImageLimits& limits_;
   KeptBytes& kept_;
   ExifReducer exif_;
+  FrameCounter frames_;
+  Size size_;
   bool needs_palette_ = false;
   bool has_palette_ = false;
   bool has_data_ = false;
@@ -107,7 +109,7 @@ class PngWalk {
 Size PngWalk::run() {
   kept_.keep(reader_.take(kSignature.size()));
   Chunk chunk = next_chunk(reader_);
-  const Size size = read_header(chunk);
+  read_header(chunk);
   kept_.keep(chunk.whole);
   for (chunk = next_chunk(reader_); chunk.type != "IEND"; chunk = next_chunk(reader_)) {
     read_chunk(chunk);
@@ -116,10 +118,10 @@ Size PngWalk::run() {
   if (!chunk.data.empty()) refuse("The PNG is corrupt: its IEND chunk is not empty.");
   if (!has_data_) refuse("The PNG is corrupt: it has no IDAT chunk.");
   kept_.keep(chunk.whole);
-  return size;
+  return size_;
 }
 
-Size PngWalk::read_header(const Chunk& chunk) {
+void PngWalk::read_header(const Chunk& chunk) {
   if (chunk.type != "IHDR") refuse("The PNG is corrupt: its first chunk is not IHDR.");
   if (chunk.data.size() != 13) refuse(kBadHeader);
   ByteReader header(chunk.data, kBadHeader);
@@ -133,15 +135,15 @@ Size PngWalk::read_header(const Chunk& chunk) {
   if (width > kMaxValue || height > kMaxValue || !is_legal_depth(color_type, depth) ||
       compression != 0 || filter != 0 || interlace > 1)
     refuse(kBadHeader);
-  const Size size{width, height};
-  check_size(size, limits_.max_pixels);
+  size_ = {width, height};
+  check_size(size_, limits_.max_pixels);
   needs_palette_ = color_type == kPalette;
-  return size;
 }
 
 void PngWalk::read_chunk(const Chunk& chunk) {
   if (chunk.type == "IDAT") return read_data();
   data_is_over_ = has_data_;
+  if (chunk.type == "fcTL") frames_.count(size_);
   if (chunk.type == "PLTE") return read_palette(chunk);
   if (is_critical(chunk))
     refuse("The PNG is corrupt: its " + std::string(chunk.type) +

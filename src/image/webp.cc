@@ -181,6 +181,7 @@ void WebpWalk::walk_still(ByteReader chunks, Size canvas) {
 }
 
 void WebpWalk::walk_animation(ByteReader chunks, Size canvas) {
+  FrameCounter frames(limits_);
   bool has_parameters = false;
   bool has_frame = false;
   while (!chunks.empty()) {
@@ -191,6 +192,7 @@ void WebpWalk::walk_animation(ByteReader chunks, Size canvas) {
     } else if (chunk.name == "ANMF") {
       if (!has_parameters) refuse("The WebP is corrupt: it has a frame before its ANIM chunk.");
       has_frame = true;
+      frames.count(canvas);
       walk_frame(chunk, canvas);
     } else {
       keep_shared(chunk);

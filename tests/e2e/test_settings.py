@@ -68,6 +68,8 @@ def test_without_any_setting_only_the_keys_are_missed(photodrop):
         ("CORS_ORIGINS", "http://localhost:5173,*"),
         ("MAX_IMAGE_SIZE_BYTES", "5 MB"),
         ("MAX_IMAGE_PIXELS", "-1"),
+        ("MAX_IMAGE_FRAMES", "0"),
+        ("MAX_ANIMATION_PIXELS", "many"),
         ("AUTH", "on"),
         ("LIST_MAX", "0"),
         ("PRESIGN_EXPIRES", "604801"),
