@@ -43,6 +43,12 @@ class Reader {
     return fallback;
   }
 
+  bool on_or_off(std::string_view name, bool fallback) {
+    const std::string value = text(name, fallback ? "on" : "off");
+    if (value != "on" && value != "off") fault(name, "must be on or off");
+    return value == "on";
+  }
+
   void fault(std::string_view name, std::string_view what) {
     faults_.push_back(std::string(name) + " " + std::string(what) + ".");
   }
@@ -181,8 +187,7 @@ void check_nginx_settings(Reader& reader) {
   if (cache != "private" && cache != "public") {
     reader.fault("IMAGE_CACHE", "must be private or public");
   }
-  const std::string hsts = reader.text("HSTS", "off");
-  if (hsts != "on" && hsts != "off") reader.fault("HSTS", "must be on or off");
+  reader.on_or_off("HSTS", false);
 }
 
 Auth read_auth(Reader& reader) {
@@ -212,6 +217,8 @@ Config parse_config(const Settings& settings) {
   config.uploads.max_bytes =
       reader.number("MAX_IMAGE_SIZE_BYTES", config.uploads.max_bytes, {1, kMostBytes});
   config.uploads.image = read_image_limits(reader);
+  config.uploads.strip_metadata =
+      reader.on_or_off("STRIP_METADATA", config.uploads.strip_metadata);
   config.list_max = reader.number("LIST_MAX", config.list_max, {1, 100000});
   config.auth = read_auth(reader);
   config.server_name = reader.text("SERVER_NAME", "localhost");

@@ -56,6 +56,7 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.store.bucket.addressing, s3::Addressing::path);
   EXPECT_EQ(config.store.sender.credentials.session_token, "");
   EXPECT_EQ(config.uploads.image.max_pixels, 50'000'000);
+  EXPECT_TRUE(config.uploads.strip_metadata);
   EXPECT_EQ(config.uploads.image.max_frames, 1000);
   EXPECT_EQ(config.uploads.image.max_animation_pixels, 500'000'000);
   EXPECT_EQ(config.list_max, 1000);
@@ -81,6 +82,7 @@ TEST(Config, TakesEverySetting) {
                                       {"CORS_ORIGINS", "https://a.example, http://b:81"},
                                       {"MAX_IMAGE_SIZE_BYTES", "1000"},
                                       {"MAX_IMAGE_PIXELS", "2000"},
+                                      {"STRIP_METADATA", "off"},
                                       {"MAX_IMAGE_FRAMES", "30"},
                                       {"MAX_ANIMATION_PIXELS", "4000"},
                                       {"LIST_MAX", "3"},
@@ -103,6 +105,7 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.store.presign_window, std::chrono::seconds(0));
   EXPECT_EQ(config.uploads.max_bytes, 1000);
   EXPECT_EQ(config.uploads.image.max_pixels, 2000);
+  EXPECT_FALSE(config.uploads.strip_metadata);
   EXPECT_EQ(config.uploads.image.max_frames, 30);
   EXPECT_EQ(config.uploads.image.max_animation_pixels, 4000);
   EXPECT_EQ(config.list_max, 3);
@@ -246,6 +249,8 @@ TEST(ConfigFaults, TellWhatTheOthersMustBe) {
   EXPECT_EQ(fault_of("IMAGE_CACHE_MIB", "0"), "must be a whole number from 1 to 1048576.");
   EXPECT_EQ(fault_of("AUTH", "write"), "accepted");
   EXPECT_EQ(fault_of("AUTH", "on"), "must be off, write or all.");
+  EXPECT_EQ(fault_of("STRIP_METADATA", "yes"), "must be on or off.");
+  EXPECT_EQ(fault_of("STRIP_METADATA", "on"), "accepted");
   EXPECT_EQ(fault_of("S3_ADDRESSING", "dns"), "must be auto, path or virtual.");
   for (const std::string& name : {std::string("ab"), std::string("a/b"),
                                   std::string("my photos"), std::string(256, 'a')}) {

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "image/probe.h"
 #include "photos/names.h"
 
 namespace photodrop {
@@ -45,6 +44,19 @@ void check_size(std::size_t size, std::int64_t max_bytes) {
   }
 }
 
+// `bytes` are those that will be stored. A client that repeats an upload under its key sends
+// the same bytes, of which the same are stored, so their hash tells whether it did.
+NewPhoto describe(const Upload& upload, const Image& image, std::string_view bytes) {
+  return {.key = photo_key(random_uuid(), upload.filename),
+          .filename = clean_filename(upload.filename),
+          .content_type = std::string(media_type(image.format)),
+          .size = static_cast<std::int64_t>(bytes.size()),
+          .width = image.width,
+          .height = image.height,
+          .sha256 = sha256(bytes),
+          .idempotency_key = std::string(upload.idempotency_key)};
+}
+
 // The client's answer is the same whether or not this can be done now: if not, the reaper will.
 template <class Step>
 void clean_up(const Photo& row, std::string_view left_behind, Step step) {
@@ -58,11 +70,13 @@ void clean_up(const Photo& row, std::string_view left_behind, Step step) {
 }  // namespace
 
 Uploaded Uploader::upload(const Upload& upload) {
-  const NewPhoto photo = examine(upload);
+  const Image image = examine(upload);
+  const std::string_view bytes = options_.strip_metadata ? image.stripped.view() : upload.bytes;
+  const NewPhoto photo = describe(upload, image, bytes);
   Uploaded uploaded = begin(photo);
   if (uploaded.repeated) return uploaded;
   crash_point("upload-begun");
-  write_object(uploaded.photo, photo, upload.bytes);
+  write_object(uploaded.photo, photo, bytes);
   crash_point("upload-written");
   settle(uploaded.photo);
   crash_point("upload-stored");
@@ -86,19 +100,12 @@ Uploaded Uploader::begin(const NewPhoto& photo) {
   throw Error(Fault::internal, "The service made an error.", "no such beginning");
 }
 
-NewPhoto Uploader::examine(const Upload& upload) const {
+Image Uploader::examine(const Upload& upload) const {
   check_declared_type(upload.declared_type);
   check_size(upload.bytes.size(), options_.max_bytes);
-  const auto image = probe_image(upload.bytes, options_.image);
+  auto image = probe_image(upload.bytes, options_.image);
   if (!image) refuse_type("The file is not an image of a supported type.");
-  return {.key = photo_key(random_uuid(), upload.filename),
-          .filename = clean_filename(upload.filename),
-          .content_type = std::string(media_type(image->format)),
-          .size = static_cast<std::int64_t>(upload.bytes.size()),
-          .width = image->width,
-          .height = image->height,
-          .sha256 = sha256(upload.bytes),
-          .idempotency_key = std::string(upload.idempotency_key)};
+  return *std::move(image);
 }
 
 void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes) {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "image/check.h"
+#include "image/probe.h"
 #include "photos/object_store.h"
 #include "photos/photo_store.h"
 
@@ -14,6 +14,7 @@ namespace photodrop {
 struct UploadOptions {
   std::int64_t max_bytes = 5LL * 1024 * 1024;
   ImageLimits image;
+  bool strip_metadata = true;  // or store what was sent, byte for byte
 };
 
 // A photo as it came in; borrowed for the length of the call.
@@ -35,14 +36,14 @@ class Uploader {
   Uploader(ObjectStore& objects, PhotoStore& photos, UploadOptions options)
       : objects_(objects), photos_(photos), options_(options) {}
 
-  // Stores the photo, unless its idempotency key says that this was done, and returns its row.
-  // Throws Error{too_large, unsupported_type, invalid_image} before anything is written,
-  // Error{in_progress, idempotency_mismatch} when the key is another upload's, and
-  // Error{storage_unavailable, database_unavailable}.
+  // Stores the photo without its metadata, unless its idempotency key says that this was done,
+  // and returns its row. Throws Error{too_large, unsupported_type, invalid_image} before
+  // anything is written, Error{in_progress, idempotency_mismatch} when the key is another
+  // upload's, and Error{storage_unavailable, database_unavailable}.
   Uploaded upload(const Upload& upload);
 
  private:
-  NewPhoto examine(const Upload& upload) const;
+  Image examine(const Upload& upload) const;
   Uploaded begin(const NewPhoto& photo);
   void write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes);
   void settle(const Photo& row);

@@ -7,6 +7,7 @@ import zlib
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "data" / "images"
 WIDTH, HEIGHT = 24, 16  # of every file in FOLDER
 SAMPLES = sorted(path.name for path in FOLDER.iterdir())
+WITH_METADATA = {"animated.gif", "exif.webp", "rgba16.png"}  # the others are stored as they are
 
 
 def sample(name):
@@ -17,7 +18,7 @@ def sample(name):
 FORMATS = {
     "jpeg": sample("baseline.jpg"),
     "png": sample("rgb.png"),
-    "gif": sample("animated.gif"),
+    "gif": sample("interlaced.gif"),
     "webp": sample("lossy.webp"),
 }
 JPEG = FORMATS["jpeg"]

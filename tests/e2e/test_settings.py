@@ -69,6 +69,7 @@ def test_without_any_setting_only_the_keys_are_missed(photodrop):
         ("MAX_IMAGE_SIZE_BYTES", "5 MB"),
         ("MAX_IMAGE_PIXELS", "-1"),
         ("MAX_IMAGE_FRAMES", "0"),
+        ("STRIP_METADATA", "perhaps"),
         ("MAX_ANIMATION_PIXELS", "many"),
         ("AUTH", "on"),
         ("LIST_MAX", "0"),

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 import wire
-from images import FORMATS, HEIGHT, JPEG, SAMPLES, WIDTH, padded_jpeg, png, sample
+from images import FORMATS, HEIGHT, JPEG, SAMPLES, WIDTH, WITH_METADATA, padded_jpeg, png, sample
 
 MIB = 1024 * 1024
 WEEK = datetime.timedelta(days=7)
@@ -50,6 +50,13 @@ def test_whatever_real_encoders_write_is_accepted(stack, name):
     content = sample(name)
     photo = accepted(stack.post(content, name, "application/octet-stream"))
     assert (photo["width"], photo["height"]) == (WIDTH, HEIGHT)
+    assert (photo["size"] < len(content)) == (name in WITH_METADATA)
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - WITH_METADATA))
+def test_a_photo_without_metadata_is_stored_byte_for_byte(stack, name):
+    content = sample(name)
+    photo = accepted(stack.post(content, name, "application/octet-stream"))
     assert_opens(photo, content, photo["content_type"])
 
 
