@@ -117,13 +117,15 @@ std::string exif_block(int orientation, ByteOrder order) {
          number(0, 2) + number(0, 4);
 }
 
+std::vector<SampleImage> tiny_samples() {
+  return {{"tiny_jpeg", tiny_jpeg(), ImageFormat::jpeg, 16, 8},
+          {"tiny_png", tiny_png(), ImageFormat::png, 16, 8},
+          {"tiny_gif", tiny_gif(), ImageFormat::gif, 16, 8},
+          {"tiny_webp", tiny_webp(), ImageFormat::webp, 16, 8}};
+}
+
 std::vector<SampleImage> sample_images() {
-  std::vector<SampleImage> samples{
-      {"tiny_jpeg", tiny_jpeg(), ImageFormat::jpeg, 16, 8},
-      {"tiny_png", tiny_png(), ImageFormat::png, 16, 8},
-      {"tiny_gif", tiny_gif(), ImageFormat::gif, 16, 8},
-      {"tiny_webp", tiny_webp(), ImageFormat::webp, 16, 8},
-  };
+  std::vector<SampleImage> samples = tiny_samples();
   for (const auto& entry : std::filesystem::directory_iterator(TEST_DATA "/images"))
     samples.push_back(read_sample(entry.path()));
   return samples;

@@ -26,7 +26,9 @@ struct SampleImage {
   std::int64_t height;
 };
 
-// The four above and every file in tests/data/images, all of them valid.
+std::vector<SampleImage> tiny_samples();  // the four above
+
+// Those and every file in tests/data/images, all of them valid.
 std::vector<SampleImage> sample_images();
 
 // The lowest `count` bytes of `value`, most or least significant first.
