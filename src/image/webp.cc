@@ -227,15 +227,17 @@ void WebpWalk::keep_shared(const Chunk& chunk) {
   if (chunk.name == "EXIF") keep_exif(chunk);
 }
 
-// Decoders pass over a chunk that VP8X does not announce.
+// Decoders pass over a chunk that VP8X does not announce. Some of them find nothing without the
+// prefix, others nothing with it: whatever they made of the chunk, they shall still.
 void WebpWalk::keep_exif(const Chunk& chunk) {
   if ((flags_ & kExifFlag) == 0) return;
-  const bool is_prefixed = chunk.data.starts_with(kExifPrefix);
-  const std::string orientation =
-      exif_.reduce(chunk.data.substr(is_prefixed ? kExifPrefix.size() : 0));
+  const std::string_view prefix =
+      chunk.data.starts_with(kExifPrefix) ? kExifPrefix : std::string_view();
+  const std::string orientation = exif_.reduce(chunk.data.substr(prefix.size()));
   if (orientation.empty()) return;
   has_exif_ = true;
-  kept_.keep("EXIF" + four_bytes(orientation.size()) + orientation);
+  const std::string data = std::string(prefix) + orientation;
+  kept_.keep("EXIF" + four_bytes(data.size()) + data);
 }
 
 void WebpWalk::state_flags() {
