@@ -37,8 +37,10 @@ struct Image {
 // wrong, when they start like an image and are truncated or corrupt, or when it is over the
 // limits.
 //
-// Whatever follows the image's end mark is not kept: phones append motion photos there, others
-// a ZIP or a page.
+// Kept is what a browser needs to show the image as it was meant, bit by bit: pixels,
+// animation, colours, orientation; each format's header lists it. Metadata are not, nor is
+// whatever follows the end mark: phones append motion photos there, others a ZIP or a page.
+// What is kept is an image again, and all of it is kept.
 std::optional<Image> probe_image(std::string_view bytes, const ImageLimits& limits);
 
 }  // namespace photodrop
