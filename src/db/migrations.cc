@@ -20,14 +20,24 @@ void prepare(pqxx::work& transaction) {
       " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
 }
 
+bool is_applied(pqxx::work& transaction, const std::string& name) {
+  return !query(transaction, "SELECT 1 FROM photodrop_migrations WHERE name = $1", name)
+              .empty();
+}
+
+// Takes no lock: a host with nothing to do need not wait for one that has.
+bool was_applied(pqxx::work& transaction, const std::string& name) {
+  const auto table = transaction.exec("SELECT to_regclass('photodrop_migrations')");
+  return !table[0][0].is_null() && is_applied(transaction, name);
+}
+
 // True when it was applied now, false when the database had it.
 bool apply(Session& session, const Migration& migration) {
   const std::string name(migration.name);
   return session.transact([&](pqxx::work& transaction) {
+    if (was_applied(transaction, name)) return false;
     prepare(transaction);
-    const auto seen =
-        query(transaction, "SELECT 1 FROM photodrop_migrations WHERE name = $1", name);
-    if (!seen.empty()) return false;
+    if (is_applied(transaction, name)) return false;
     transaction.exec(std::string(migration.sql));
     query(transaction, "INSERT INTO photodrop_migrations (name) VALUES ($1)", name);
     return true;

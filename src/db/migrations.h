@@ -18,8 +18,9 @@ std::span<const Migration> migrations();
 
 // Applies those that the database at `database_url` (connection_url) has not seen and returns
 // their names. Each runs in a transaction of its own with its entry in photodrop_migrations,
-// all under one advisory lock, so that several hosts may start it at once. Throws
-// Error{database_unavailable} when the database does not answer or refuses.
+// all under one advisory lock, so that several hosts may start it at once; one that the
+// database has seen waits for nobody. Throws Error{database_unavailable} when the database does
+// not answer or refuses.
 std::vector<std::string> migrate(const std::string& database_url);
 
 }  // namespace photodrop

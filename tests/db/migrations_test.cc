@@ -147,6 +147,20 @@ TEST_F(MigrationsTest, MayBeStartedByManyAtOnce) {
   EXPECT_EQ(photos().size(), 3U);
 }
 
+// A host that starts with nothing to do does not wait for one whose migration takes an hour.
+TEST_F(MigrationsTest, TakeNoLockWhenAllAreApplied) {
+  migrate_now();
+  Session other(database_.url());
+  std::future<Names> migration;
+  other.transact([&](pqxx::work& transaction) {
+    const auto locked = transaction.exec("SELECT pg_advisory_xact_lock(x'70686f746f'::bigint)");
+    migration = std::async(std::launch::async, [&] { return migrate_now(); });
+    EXPECT_EQ(migration.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    return locked;
+  });
+  EXPECT_EQ(migration.get(), Names());
+}
+
 // A table in use holds up a migration for longer than it would an upload.
 TEST_F(MigrationsTest, WaitForATableInUse) {
   database_.run(kLessonsTable);
