@@ -3,7 +3,7 @@
 import os
 import pty
 
-from service import HOST, PHOTO, URL, sha256, wait_until
+from service import HOST, PHOTO, SETTINGS, URL, sha256, wait_until
 
 CERTBOT = "/usr/local/bin/certbot"
 CHALLENGES = ".well-known/acme-challenge"
@@ -43,12 +43,42 @@ def test_the_secret_key_is_in_a_file_of_roots_alone(service):
     assert secret not in service.run("cat", f"/proc/{supervisor}/environ").stdout
 
 
+def test_a_spare_file_among_the_secrets_is_not_looked_at(service):
+    service.run("tee", f"{SECRETS}/AWS_SECRET_KEY.old", input="older\n")
+    done = service.run("photodrop", "check")
+    service.run("rm", f"{SECRETS}/AWS_SECRET_KEY.old")
+    assert "older" not in done.stdout + done.stderr
+
+
+def test_roots_commands_have_the_services_settings_and_nothing_of_roots_own(service):
+    """The settings win over the secrets, as they do for the service."""
+    service.run("tee", f"{SECRETS}/DATABASE_URL", input="postgresql:///elsewhere\n")
+    printing = "s#^program=.*#program=/usr/bin/env#"
+    service.run("sh", "-c", f"sed '{printing}' /usr/bin/photodrop >/root/photodrop")
+    given = ("env", "HOME=/root", "BUCKET_NAME=another", "DATABASE_URL=postgresql:///roots")
+    printed = service.run(*given, "bash", "/root/photodrop").stdout.splitlines()
+    service.run("rm", f"{SECRETS}/DATABASE_URL", "/root/photodrop")
+    environment = dict(line.split("=", 1) for line in printed)
+    assert environment["HOME"] == "/nonexistent"
+    assert environment["AWS_SECRET_KEY"] == service.keys()[1]
+    assert f"DATABASE_URL={environment['DATABASE_URL']}" in service.settings()
+    assert "BUCKET_NAME" not in environment
+
+
 def test_run_again_it_changes_only_what_was_asked(service):
     before = service.settings()
     service.setup("--set", "LIST_MAX=500")
     assert service.settings() == [*before, "LIST_MAX=500"]
     service.setup("--set", "LIST_MAX=")
     assert [line for line in service.settings() if line != "LIST_MAX="] == before
+
+
+def test_it_finds_a_setting_in_every_form_that_the_service_reads(service):
+    forms = "LIST_MAX = 5\n LIST_MAX=6\nexport LIST_MAX=7\n"
+    service.run("tee", "--append", SETTINGS, input=forms)
+    service.setup("--set", "LIST_MAX=500")
+    assert [line for line in service.settings() if "LIST_MAX" in line] == ["LIST_MAX=500"]
+    service.setup("--set", "LIST_MAX=")
 
 
 def test_origins_reach_nginx(service):
