@@ -65,6 +65,17 @@ def test_roots_commands_have_the_services_settings_and_nothing_of_roots_own(serv
     assert "BUCKET_NAME" not in environment
 
 
+def test_a_database_url_with_a_password_comes_from_a_file_and_goes_into_one(service):
+    before = service.settings()
+    url = next(line.split("=", 1)[1] for line in before if line.startswith("DATABASE_URL="))
+    service.setup("--set", "DATABASE_URL=@-", secret=f"{url}&password=hunter2\n")
+    assert "hunter2" not in service.machine.path(SETTINGS).read_text()
+    stat = service.run("stat", "--format=%a %U", f"{SECRETS}/DATABASE_URL")
+    assert stat.stdout == "600 root\n"
+    service.setup("--database", url)
+    assert sorted(service.settings()) == sorted(before)
+
+
 def test_run_again_it_changes_only_what_was_asked(service):
     before = service.settings()
     service.setup("--set", "LIST_MAX=500")
@@ -137,7 +148,7 @@ def test_only_root_may_run_it(service):
 
 def test_on_a_terminal_it_asks_and_what_is_set_is_the_answer_by_default(service):
     before = service.settings()
-    said = answer_questions(service, ["", "", "", "", "", "", "", ""])
+    said = answer_questions(service, ["", "", "", "", "", "", "", service.keys()[1]])
     assert f"Domain that readers use [{HOST}]: " in said
     assert "Secret key [unchanged]: " in said
     assert service.keys()[1] not in said
