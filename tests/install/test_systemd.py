@@ -83,6 +83,17 @@ def test_an_upgrade_under_load_loses_no_request_and_no_setting(service, newer_pa
     assert program == "/usr/lib/photodrop/photodrop\n"
 
 
+def test_a_service_that_does_not_start_leaves_the_package_installed(service):
+    folder = "/etc/systemd/system/photodrop.service.d"
+    service.run("mkdir", "-p", folder)
+    service.run("tee", f"{folder}/fails.conf", input="[Service]\nExecStartPre=/bin/false\n")
+    service.run("/var/lib/dpkg/info/photodrop.postinst", "configure")
+    service.run("rm", "-r", folder)
+    service.run("systemctl", "daemon-reload")
+    service.run("systemctl", "restart", "photodrop.service")
+    assert service.status(URL) == "200"
+
+
 def test_killed_workers_are_replaced_and_what_was_accepted_is_kept(service):
     with service.load() as told:
         for _ in range(5):

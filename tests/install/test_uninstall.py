@@ -12,7 +12,7 @@ def stored_rows(service):
 
 def traces(service):
     """What in the machine is called photodrop, but for what the tests have put there."""
-    names = ("/etc", "/usr", "/var/lib", "/run")
+    names = ("/etc", "/usr", "/var/cache", "/var/lib", "/var/log", "/run")
     found = service.run("find", *names, "-xdev", "-iname", "*photodrop*").stdout.split()
     return [name for name in found if "/doc/" not in name]
 
