@@ -1,23 +1,34 @@
 # shellcheck shell=bash disable=SC2154 # `work` is the caller's
-# The site that `photodrop setup` installs in the machine's nginx, and its certificate. Sourced by
-# setup after lib.sh.
+# The site that `photodrop setup` installs in the machine's nginx, and its certificate; and how what
+# was there before comes back. Sourced by setup after lib.sh.
 #
 # The caller has value(), which prints a setting, and `work`, a folder for what is needed meanwhile.
+# It calls take_back() when it ends while anything is unsettled.
 
 readonly site=/etc/nginx/photodrop enabled=/etc/nginx/sites-enabled/photodrop
 readonly tls=/etc/photodrop/tls # the self-signed certificate
+unsettled=() # paths that were changed and have not proven good
+
+require_nginx() {
+  [[ -d ${enabled%/*} ]] || fail "there is no ${enabled%/*}: photodrop wants Debian's nginx"
+}
 
 # The new site takes the place of the old one, which comes back if nginx does not like the new one.
 install_site() {
   local complaint
-  "$CHECKOUT/scripts/make-certificate" "$tls" "$(value SERVER_NAME)" || exit
+  make_certificate
   complaint=$(render_site 2>&1) || fail "$complaint"
-  ! site_is_current || return 0
-  rm -rf -- "$work/before"
-  [[ ! -e $site ]] || mv -- "$site" "$work/before"
-  mv -- "$work/site" "$site"
-  ln -sfn -- "$site/photodrop.conf" "$enabled"
-  step 'Installing the site in nginx' take_site
+  if ! site_is_current; then
+    remember "$tls" "$site" "$enabled"
+    step 'Installing the site in nginx' take_site
+  fi
+  unsettled=()
+}
+
+make_certificate() {
+  rm -rf -- "$work/tls"
+  [[ ! -e $tls ]] || cp -a -- "$tls" "$work/tls"
+  "$CHECKOUT/scripts/make-certificate" "$work/tls" "$(value SERVER_NAME)" || exit
 }
 
 render_site() {
@@ -34,22 +45,43 @@ render_site() {
 }
 
 site_is_current() {
-  [[ -e $enabled ]] && diff -rq -- "$work/site" "$site" >/dev/null 2>&1
+  { diff -rq -- "$work/site" "$site" && diff -rq -- "$work/tls" "$tls"; } >/dev/null 2>&1
 }
 
+# A site that was there without being linked was switched off by the administrator.
 take_site() {
-  nginx -t >"$work/nginx.log" 2>&1 && nginx_goes_on && return
-  rm -rf -- "$site" "$enabled"
-  if [[ -e $work/before ]]; then
-    mv -- "$work/before" "$site"
-    ln -sfn -- "$site/photodrop.conf" "$enabled"
-  fi
-  fail_with_log "$work/nginx.log" 'nginx does not take the site: what was there before is back'
+  local link=''
+  if [[ ! -e $site ]] || is_there "$enabled"; then link=yes; fi
+  rm -rf -- "$site" "$tls"
+  mv -- "$work/site" "$site"
+  mv -- "$work/tls" "$tls"
+  [[ -n $link ]] || return 0
+  ln -sfn -- "$site/photodrop.conf" "$enabled"
+  { nginx -t >"$work/nginx.log" 2>&1 && nginx_goes_on; } ||
+    fail_showing "$work/nginx.log" 'nginx does not take the site'
+  [[ ! -d /run/systemd/system ]] ||
+    wait_until 10 'nginx to show the site: has another program port 443?' nginx_shows_the_site
 }
 
 # Without systemd, as in an image that is being built, nginx reads the site when it starts.
 nginx_goes_on() {
   [[ ! -d /run/systemd/system ]] || systemctl reload-or-restart nginx 2>>"$work/nginx.log"
+}
+
+# A reload succeeds even when nginx cannot have the port, and goes on as it was.
+nginx_shows_the_site() {
+  local name cert shown
+  name=$(value SERVER_NAME)
+  cert=$(sed -n 's/^ *ssl_certificate "\(.*\)";/\1/p' "$site/photodrop.conf" | head -n 1)
+  shown=$(timeout 5 openssl s_client -connect 127.0.0.1:443 -servername "$name" </dev/null \
+    2>/dev/null | openssl x509 2>/dev/null) && [[ $shown == "$(openssl x509 -in "$cert")" ]]
+}
+
+# fail_showing FILE SENTENCE: the end of FILE, which goes with `work`, is all that there is to see.
+fail_showing() {
+  end_line
+  tail -n 30 -- "$1" >&2 || true
+  fail "$2"
 }
 
 # fetch_certificate ADDRESS: certbot's issuer writes to it. It takes the place of the self-signed one.
@@ -65,5 +97,32 @@ run_certbot() {
   certbot certonly --non-interactive --agree-tos --email "$email" --webroot \
     --webroot-path /var/lib/photodrop/acme --domain "$domain" \
     --deploy-hook 'systemctl reload nginx' >"$work/certbot.log" 2>&1 ||
-    fail_with_log "$work/certbot.log" 'certbot fetched none: the certificate stays self-signed'
+    fail_showing "$work/certbot.log" 'certbot fetched none: the certificate stays self-signed'
+}
+
+# ---- What was there before -----------------------------------------------------------------------
+
+# remember PATH...: these are going to change, and come back unless `unsettled` is emptied.
+remember() {
+  local path
+  mkdir -p -- "$work/before"
+  for path; do
+    rm -rf -- "$work/before$path"
+    ! is_there "$path" || cp -a --parents -- "$path" "$work/before"
+  done
+  unsettled+=("$@")
+}
+
+take_back() {
+  local path
+  for path in "${unsettled[@]}"; do
+    rm -rf -- "$path"
+    ! is_there "$work/before$path" || cp -a -- "$work/before$path" "$path"
+  done
+  [[ " ${unsettled[*]} " != *" $site "* ]] || nginx_goes_on || true
+  unsettled=()
+}
+
+is_there() {
+  [[ -e $1 || -L $1 ]]
 }

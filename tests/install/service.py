@@ -129,6 +129,21 @@ class Service:
         return sha256(self.machine.path("/root/seen").read_bytes())
 
     @contextlib.contextmanager
+    def silent_listener(self, port):
+        """Another program has that port of the machine, and answers nobody."""
+        listen = f"import socket; s = socket.create_server(('', {port})); print(); input(); s.close()"
+        process = subprocess.Popen(
+            self.machine.in_network(sys.executable, "-c", listen),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        try:
+            assert process.stdout.readline() == b"\n"
+            yield
+        finally:
+            process.communicate(b"\n", timeout=30)
+
+    @contextlib.contextmanager
     def load(self):
         """CLIENTS upload and list meanwhile; what they were told is in the dict when it ends."""
         words = (self.machine.path(CA_CERT), HOST, self.token, CLIENTS)

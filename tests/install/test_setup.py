@@ -2,12 +2,14 @@
 
 import os
 import pty
+import subprocess
 
 from service import HOST, PHOTO, SETTINGS, URL, sha256, wait_until
 
 CERTBOT = "/usr/local/bin/certbot"
 CHALLENGES = ".well-known/acme-challenge"
 SITE = "/etc/nginx/photodrop/photodrop.conf"
+LINK = "/etc/nginx/sites-enabled/photodrop"
 SECRETS = "/etc/photodrop/secrets"
 
 
@@ -106,7 +108,7 @@ def test_wrong_keys_are_taken_back(service):
     before = service.settings()
     done = service.setup("--secret-key-file", "-", secret="wrong\n", check=False)
     assert done.returncode == 1
-    assert "the earlier settings are back" in done.stderr
+    assert "what was there before is back" in done.stderr
     assert service.settings() == before
     assert service.run("cat", f"{SECRETS}/AWS_SECRET_KEY").stdout.strip() == service.keys()[1]
     assert service.upload()["id"]
@@ -120,17 +122,59 @@ def test_wrong_settings_are_taken_back_and_named(service):
     assert service.settings() == before
 
 
+def test_an_interruption_takes_all_back(service):
+    before = service.settings()
+    with service.silent_listener(9998):
+        process = subprocess.Popen(
+            service.machine.inside("photodrop", "setup", "--store", "http://127.0.0.1:9998"),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        doctor = ("pgrep", "-f", "^/usr/lib/photodrop/photodrop doctor")
+        wait_until(lambda: service.run(*doctor, check=False).stdout, "the doctor")
+        assert service.settings() != before
+        service.run("pkill", "-f", "scripts/setup --store|photodrop doctor")
+        complaint = process.communicate(timeout=30)[1]
+    assert (process.returncode, service.settings()) == (143, before), complaint
+    assert "what was there before is back" in complaint
+
+
 def test_a_site_that_nginx_refuses_is_taken_back(service):
+    before = service.settings()
+    certificate = service.run("cat", "/etc/photodrop/tls/server.pem").stdout
     clash = "/etc/nginx/conf.d/clash.conf"
     rendered = service.run("cat", SITE).stdout
     service.run("sh", "-c", f"echo 'limit_conn_zone all zone=clash:32k; nonsense;' >{clash}")
-    done = service.setup("--origins", "https://other.example", check=False)
+    done = service.setup("--domain", "other.example", check=False)
     service.run("rm", clash)
     assert done.returncode == 1
     assert 'unknown directive "nonsense"' in done.stderr
     assert "what was there before is back" in done.stderr
     assert service.run("cat", SITE).stdout == rendered
-    service.setup("--origins", "")
+    assert service.run("cat", "/etc/photodrop/tls/server.pem").stdout == certificate
+    assert service.settings() == before
+    assert service.status(URL) == "200"
+
+
+def test_a_site_that_nginx_cannot_show_is_taken_back(service):
+    """With the port taken nginx goes on without the site, and no command of it fails."""
+    service.run("rm", "-r", LINK, "/etc/nginx/photodrop")
+    service.run("systemctl", "reload", "nginx")
+    listening = ("ss", "-Hltn", "sport", "=", ":443")
+    wait_until(lambda: not service.run(*listening).stdout, "nginx to leave the port")
+    with service.silent_listener(443):
+        done = service.setup("--refresh", check=False)
+    assert done.returncode == 1
+    assert "has another program port 443?" in done.stderr
+    assert service.run("ls", LINK, SITE, check=False).stdout == ""
+    service.setup("--refresh")
+    assert service.status(URL) == "200"
+
+
+def test_a_new_certificate_reaches_nginx(service):
+    service.run("rm", "/etc/photodrop/tls/server.pem")
+    service.setup("--refresh")
     assert service.status(URL) == "200"
 
 
