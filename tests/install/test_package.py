@@ -61,6 +61,37 @@ def test_setup_without_a_terminal_says_which_options_are_missing(unconfigured):
     assert "SERVER_NAME" not in str(service.settings())
 
 
+def test_systemd_starts_nothing_before_that_and_nothing_fails(unconfigured):
+    service, _ = unconfigured
+    service.run("systemctl", "start", *UNITS)
+    assert [service.state(unit) for unit in UNITS] == ["inactive"] * 3
+    failed = service.run("systemctl", "list-units", "--failed", "--plain", "--no-legend").stdout
+    assert "photodrop" not in failed
+
+
+def test_settings_that_never_worked_are_mended_one_after_the_other(unconfigured):
+    service, _ = unconfigured
+    empty = service.machine.path(SETTINGS).read_text()
+    options = {"domain": "photos.example", "database": "postgresql://nobody@127.0.0.1:9/none"}
+    options |= {"store": "http://127.0.0.1:9", "access-key": "key", "secret-key-file": "-"}
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    for mended in (words, ["--bucket", "another"]):
+        done = service.setup(*mended, secret="secret\n", check=False)
+        assert done.returncode == 1
+        assert "the settings are kept" in done.stderr
+    assert {"SERVER_NAME=photos.example", "BUCKET_NAME=another"} <= set(service.settings())
+    service.machine.path(SETTINGS).write_text(empty)
+    service.run("rm", "/etc/photodrop/secrets/AWS_SECRET_KEY")
+
+
+def test_setup_says_that_it_needs_the_nginx_of_debian(unconfigured):
+    service, _ = unconfigured
+    service.run("mv", "/etc/nginx/sites-enabled", "/etc/nginx/elsewhere")
+    done = service.setup("--domain", "photos.example", check=False)
+    service.run("mv", "/etc/nginx/elsewhere", "/etc/nginx/sites-enabled")
+    assert "there is no /etc/nginx/sites-enabled" in done.stderr
+
+
 def test_the_units_are_in_order(unconfigured):
     service, _ = unconfigured
     folder = "/usr/lib/systemd/system"

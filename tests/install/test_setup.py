@@ -10,6 +10,8 @@ CERTBOT = "/usr/local/bin/certbot"
 CHALLENGES = ".well-known/acme-challenge"
 SITE = "/etc/nginx/photodrop/photodrop.conf"
 LINK = "/etc/nginx/sites-enabled/photodrop"
+CONFIGURED = "/etc/photodrop/configured"
+TIMER = "photodrop-reap.timer"
 SECRETS = "/etc/photodrop/secrets"
 
 
@@ -175,6 +177,30 @@ def test_a_site_that_nginx_cannot_show_is_taken_back(service):
 def test_a_new_certificate_reaches_nginx(service):
     service.run("rm", "/etc/photodrop/tls/server.pem")
     service.setup("--refresh")
+    assert service.status(URL) == "200"
+
+
+def test_what_was_switched_off_stays_off(service):
+    service.run("rm", LINK)
+    service.run("systemctl", "disable", "--now", TIMER)
+    service.setup("--set", "LIST_MAX=500")
+    service.setup("--refresh")
+    assert service.run("test", "-e", LINK, check=False).returncode == 1
+    assert service.run("systemctl", "is-enabled", TIMER, check=False).stdout == "disabled\n"
+    assert service.state(TIMER) == "inactive"
+    service.run("ln", "-s", SITE, LINK)
+    service.run("systemctl", "reload", "nginx")
+    service.run("systemctl", "enable", "--now", TIMER)
+    service.setup("--set", "LIST_MAX=")
+
+
+def test_settings_that_were_written_by_hand_are_taken_by_a_refresh(service):
+    service.run("rm", CONFIGURED)
+    service.run("systemctl", "stop", "photodrop.service", "photodrop.socket")
+    service.run("systemctl", "start", "photodrop.service")
+    assert service.state() == "inactive"
+    service.setup("--refresh")
+    assert service.state() == "active"
     assert service.status(URL) == "200"
 
 

@@ -1,7 +1,8 @@
 """Taking the package away again: it leaves no trace, and every photo."""
 
-from service import SETTINGS
+from service import SETTINGS, URL, wait_until
 
+LINK = "/etc/nginx/sites-enabled/photodrop"
 ROWS = "select count(*) from photos where state = 'stored'"
 
 
@@ -30,8 +31,20 @@ def test_removed_and_installed_again_it_goes_on_with_its_settings(service, newer
     assert len(service.photos()) == min(rows, 1000)
 
 
+def test_what_was_switched_off_stays_off_when_it_is_removed_and_installed_again(
+    service, newer_package
+):
+    service.run("rm", LINK)
+    service.run("apt", "remove", "-y", "photodrop")
+    service.install(newer_package)
+    assert service.run("test", "-e", LINK, check=False).returncode == 1
+    service.run("ln", "-s", "/etc/nginx/photodrop/photodrop.conf", LINK)
+    service.run("systemctl", "reload", "nginx")
+
+
 def test_a_purge_leaves_nothing_but_the_photos(service):
     rows = stored_rows(service)
+    wait_until(lambda: service.status(URL) == "200", "nginx to have taken the site")
     photo = service.upload()
     service.run("apt", "purge", "-y", "photodrop")
     assert stored_rows(service) == rows + 1
