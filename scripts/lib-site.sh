@@ -35,8 +35,7 @@ render_site() {
   local name cert=$tls/server.pem key=$tls/server.key fetched
   fetched=/etc/letsencrypt/live/$(value SERVER_NAME)
   [[ ! -e $fetched/fullchain.pem ]] || cert=$fetched/fullchain.pem key=$fetched/privkey.pem
-  for name in SERVER_NAME CORS_ORIGINS MAX_IMAGE_SIZE_BYTES MAX_UPLOADS HSTS IMAGE_CACHE \
-    IMAGE_CACHE_MIB BUCKET_NAME S3_ENDPOINT_URL S3_PUBLIC_URL S3_ADDRESSING; do
+  for name in "${site_settings[@]}" BUCKET_NAME S3_ENDPOINT_URL S3_PUBLIC_URL; do
     export "$name=$(value "$name")"
     [[ -n ${!name} || $name == CORS_ORIGINS ]] || unset "$name"
   done

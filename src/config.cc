@@ -187,6 +187,10 @@ void check_nginx_settings(Reader& reader) {
   if (cache != "private" && cache != "public") {
     reader.fault("IMAGE_CACHE", "must be private or public");
   }
+  for (const std::string_view limit : {"UPLOADS_PER_MINUTE", "UPLOADS_PER_MINUTE_PER_TOKEN",
+                                       "CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS"}) {
+    reader.number(limit, 0, {0, 65535});
+  }
   reader.on_or_off("HSTS", false);
 }
 

@@ -204,13 +204,17 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
                  {"MAX_ANIMATION_PIXELS", "1", "1099511627776", "1099511627777"},
                  {"LIST_MAX", "1", "100000", "100001"},
                  {"WORKERS", "1", "1024", "1025"},
-                 {"MAX_UPLOADS", "1", "65535", "65536"}};
+                 {"MAX_UPLOADS", "1", "65535", "65536"},
+                 {"UPLOADS_PER_MINUTE", "0", "65535", "65536"},
+                 {"UPLOADS_PER_MINUTE_PER_TOKEN", "0", "65535", "65536"},
+                 {"CONNECTIONS_PER_ADDRESS", "0", "65535", "65536"},
+                 {"MAX_CONNECTIONS", "0", "65535", "65536"}};
   for (const auto& number : numbers) {
     EXPECT_EQ(fault_of(number.name, number.least), "accepted") << number.name;
     EXPECT_EQ(fault_of(number.name, number.most), "accepted") << number.name;
     for (const std::string& bad :
-         {number.beyond, std::string("0"), std::string("-1"), std::string("many"),
-          std::string("1.5"), std::string("1 ")}) {
+         {number.beyond, std::to_string(std::stoi(number.least) - 1), std::string("-2"),
+          std::string("many"), std::string("1.5"), std::string("1 ")}) {
       EXPECT_EQ(fault_of(number.name, bad),
                 "must be a whole number from " + number.least + " to " + number.most + ".")
           << bad;

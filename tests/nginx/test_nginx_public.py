@@ -50,6 +50,22 @@ def test_other_ports_are_in_the_address_that_it_leads_to(tmp_path):
     assert 'return 308 "https://photos.example:8443$request_uri";' in text
 
 
+def test_one_client_is_limited_as_on_loopback_it_is_not(tmp_path):
+    text = rendered(tmp_path)
+    for line in (
+        "limit_req zone=photodrop_uploads_by_address burst=600 nodelay;",
+        "limit_req zone=photodrop_uploads_by_token burst=600 nodelay;",
+        "limit_conn photodrop_connections_by_address 128;",
+        "limit_conn photodrop_connections 512;",
+    ):
+        assert re.search(f"^ +{line}$", text, re.MULTILINE), line
+    (tmp_path / "local").mkdir()
+    local = tmp_path / "local" / "out"
+    render(local, settings(tmp_path)).check_returncode()
+    limits = re.findall("^ +limit_(?:req|conn) .*;$", (local / "photodrop.conf").read_text(), re.MULTILINE)
+    assert {line.split()[1] for line in limits} == {"photodrop_connections", "photodrop_uploads"}
+
+
 def test_the_same_values_are_refused_as_for_the_local_one(tmp_path):
     environment = settings(tmp_path, **OF_THE_LOCAL_ONE, SERVER_NAME="a;b", HSTS="perhaps")
     done = render(tmp_path / "out", environment, "--public")

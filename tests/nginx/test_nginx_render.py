@@ -13,6 +13,12 @@ FILES = [
     "photodrop-stored.conf",
     "photodrop.conf",
 ]
+LIMITS = [
+    "UPLOADS_PER_MINUTE",
+    "UPLOADS_PER_MINUTE_PER_TOKEN",
+    "CONNECTIONS_PER_ADDRESS",
+    "MAX_CONNECTIONS",
+]
 LONGEST_ORIGIN = "https://" + ".".join(["a" * 48] * 5) + ".example:65535"
 
 
@@ -143,6 +149,25 @@ def test_a_socket_path_longer_than_the_kernel_takes_is_refused(tmp_path):
 )
 def test_what_is_not_a_number_is_refused(tmp_path, name, number):
     assert f"{name} must be a number from 1 to" in refusal(tmp_path, **{name: number})
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("number", ["-1", "00", "65536", "1;", "many", ""])
+def test_what_is_no_limit_is_refused(tmp_path, name, number):
+    what = "is missing" if number == "" else "must be a number from 0 to 65535"
+    assert f"{name} {what}" in refusal(tmp_path, **{name: number})
+
+
+@pytest.mark.parametrize(
+    ("by_address", "by_token", "seconds"),
+    [(0, 0, 1), (600, 0, 1), (59, 0, 2), (7, 600, 9), (600, 7, 9), (1, 0, 63), (65535, 65535, 1)],
+)
+def test_retry_after_is_what_the_slower_limit_of_uploads_takes(tmp_path, by_address, by_token, seconds):
+    text = rendered(
+        tmp_path, UPLOADS_PER_MINUTE=str(by_address), UPLOADS_PER_MINUTE_PER_TOKEN=str(by_token)
+    )
+    retry_after = text.split("map $status $problem_retry_after {")[1].split("}")[0]
+    assert retry_after.split() == ["429", f"{seconds};", "503", "2;", "default", '"";']
 
 
 @pytest.mark.parametrize("name", ["a b", "a;b", "$host", "~a", "*.example", "a\n", "é"])
