@@ -13,7 +13,9 @@ install(PROGRAMS scripts/setup scripts/render-nginx scripts/make-certificate
 install(FILES scripts/lib.sh scripts/lib-installed.sh scripts/lib-site.sh
         DESTINATION ${shared}/scripts)
 install(DIRECTORY nginx DESTINATION ${shared} FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ
-        WORLD_READ PATTERN nginx.conf.template EXCLUDE)
+        WORLD_READ PATTERN nginx.conf.template EXCLUDE PATTERN viewer EXCLUDE)
+install(DIRECTORY build/viewer/docs DESTINATION ${shared}/viewer)
+install(FILES build/viewer/LICENSE build/viewer/NOTICE DESTINATION ${shared}/viewer)
 
 install(FILES systemd/photodrop.socket systemd/photodrop.service systemd/photodrop-reap.service
               systemd/photodrop-reap.timer DESTINATION ${units})

@@ -5,4 +5,5 @@ import "./gallery.js";
 import "./errors.js";
 import "./tokens.js";
 import "./origins.js";
+import "./docs.js";
 import "./looks.js";

@@ -60,6 +60,7 @@ class OwnStack:
             "RUN_DIR": str(self.run_dir),
             "PRESET": "dev",
             "LSAN_OPTIONS": os.environ.get("LSAN_OPTIONS", ""),
+            "VIEWER_ROOT": str(CHECKOUT / "build" / "viewer"),  # whatever is there
             **{f"{name}_PORT": "auto" for name in ("HTTP", "HTTPS", "S3", "PG")},
             **settings,
         }

@@ -14,6 +14,7 @@ TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
+    ".json": "application/json",
 }
 FILES = sorted(file.name for file in WWW.iterdir())
 
@@ -68,11 +69,42 @@ def test_the_page_may_load_its_own_files_and_the_store_s_photos_only(site):
     assert answer.headers.get_all("Referrer-Policy") == ["no-referrer"]
 
 
+def test_the_description_is_shown_by_a_page_that_may_load_its_own_files_only(site):
+    answer = site.ask("GET", "/docs")
+    assert (answer.status, answer.body) == (200, (WWW / "docs.html").read_bytes())
+    assert policy(answer) == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+    }
+
+
+def test_the_viewer_is_a_folder_of_its_own_which_may_be_missing(certificate, tmp_path):
+    with running_site(certificate, VIEWER_ROOT=str(tmp_path)) as site:
+        for path in ("/docs/viewer.js", "/docs/", "/docs/../app.js/"):
+            check(site.ask("GET", path), 404)
+        tmp_path.chmod(0o755)
+        (tmp_path / "docs").mkdir()
+        (tmp_path / "docs" / "viewer.js").write_text("view()")
+        answer = site.ask("GET", "/docs/viewer.js")
+        assert (answer.status, answer.body) == (200, b"view()")
+        assert answer.headers["Content-Type"] == "text/javascript"
+        check_security_headers(answer)
+        check(site.ask("GET", "/docs/app.js"), 404)
+
+
 def test_the_page_keeps_to_its_policy():
     """No script, style or handler within the page, and nothing from elsewhere."""
     html = (WWW / "index.html").read_text()
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! type=\"module\" src=\"/)", html)
     for name in FILES:
+        if name == "openapi.json":  # which has examples of URLs
+            continue
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", (WWW / name).read_text()), name
 
 

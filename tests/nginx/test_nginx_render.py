@@ -53,7 +53,7 @@ def test_the_settings_are_in_the_files_and_no_placeholder_is_left(tmp_path):
         "client_body_buffer_size 7340032;",
         "limit_conn photodrop_uploads 7;",
         '"https://app.example" "https://app.example";',
-        f'root "{ROOT}/nginx/www";',
+        f'default   "{ROOT}/nginx/www";',
         "fastcgi_next_upstream off;",
         "fastcgi_connect_timeout 2s;",
         "fastcgi_send_timeout 15s;",
@@ -125,7 +125,7 @@ def test_what_is_not_an_origin_is_refused(tmp_path, origin):
     assert "'http://localhost:5173'" not in stderr
 
 
-@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT"])
+@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT", "VIEWER_ROOT"])
 @pytest.mark.parametrize(
     "path",
     ["relative", '/a"', "/a'", "/a;", "/a{", "/a}", "/$a", "/a\\", "/a\nb", "/a\n", "/a\tb"],
