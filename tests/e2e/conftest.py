@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import description as api  # noqa: E402
 import launch  # noqa: E402
 import stack as running  # noqa: E402
 
@@ -117,6 +118,19 @@ def stopped_database(stack):
     starter = Once(stack.start_database)
     yield starter
     starter()
+
+
+@pytest.fixture(scope="session")
+def description():
+    """The API's own."""
+    return api.Description.of_the_service()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_answer_is_as_described(description):
+    with pytest.MonkeyPatch.context() as patch:
+        api.watch_requests(description, patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
