@@ -10,7 +10,7 @@ install(TARGETS photodrop DESTINATION lib/photodrop)
 install(PROGRAMS ${debian}/photodrop DESTINATION bin)
 install(PROGRAMS scripts/setup scripts/render-nginx scripts/make-certificate
         DESTINATION ${shared}/scripts)
-install(FILES scripts/lib.sh scripts/lib-installed.sh scripts/lib-site.sh
+install(FILES scripts/lib.sh scripts/lib-installed.sh scripts/lib-nginx.sh scripts/lib-site.sh
         DESTINATION ${shared}/scripts)
 install(DIRECTORY nginx DESTINATION ${shared} FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ
         WORLD_READ PATTERN nginx.conf.template EXCLUDE PATTERN viewer EXCLUDE)

@@ -1,6 +1,6 @@
 // Faults as HTTP answers: application/problem+json (RFC 9457). The one place where a Fault gets
 // a status, a code and a title. nginx makes its own problems in the same shape
-// (nginx/photodrop.conf.template).
+// (nginx/photodrop-errors.conf.template).
 #pragma once
 
 #include <string_view>

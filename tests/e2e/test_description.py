@@ -82,7 +82,7 @@ def test_the_routes_are_those_of_the_source(description):
 def test_the_codes_are_those_of_the_worker_and_of_nginx(description):
     worker = (CHECKOUT / "src" / "http" / "problem.cc").read_text()
     codes = {code for _, code in re.findall(r'return \{(\d+), "([a-z-]+)"\};', worker)}
-    nginx = (CHECKOUT / "nginx" / "photodrop.conf.template").read_text()
+    nginx = (CHECKOUT / "nginx" / "photodrop-errors.conf.template").read_text()
     lines = re.search(r"map \$status \$problem_code \{(.*?)\}", nginx, re.DOTALL)[1]
     codes |= set(re.findall(r"(?:\d+|default) +([a-z-]+);", lines))
     codes -= {"request-timeout"}  # nginx sends no answer then
