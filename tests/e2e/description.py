@@ -1,5 +1,6 @@
 """The API's description, and whether an answer is as it says."""
 
+import fnmatch
 import json
 import re
 import urllib.parse
@@ -104,7 +105,7 @@ class Description:
                 raise Undescribed(f"{answer.url}: {answer.status_code} with a body")
             return
         media_type = answer.headers["Content-Type"].partition(";")[0]
-        if media_type not in content:
+        if not any(fnmatch.fnmatchcase(media_type, described) for described in content):
             raise Undescribed(f"{answer.url}: {answer.status_code} of type {media_type}")
         if media_type.endswith("json"):
             value = answer.json()

@@ -69,12 +69,15 @@ def test_who_has_it_is_told_that_it_is_the_same(link):
     assert get(link, **{"If-None-Match": '"another"'}).content == JPEG
 
 
-def test_a_range_of_it_can_be_asked_for(link):
+def test_a_range_of_it_can_be_asked_for(stack, link):
     for _ in range(2):
         part = get(link, Range="bytes=2-9")
         assert (part.status_code, part.content) == (206, JPEG[2:10])
         assert part.headers["Content-Range"] == f"bytes 2-9/{len(JPEG)}"
-    assert get(link, Range="bytes=999999-").status_code == 416
+    beyond = get(link, Range="bytes=999999-")
+    stack.assert_problem(beyond, 416, "range-not-satisfiable")
+    assert beyond.headers["Content-Range"] == f"bytes */{len(JPEG)}"
+    stack.assert_problem(get(link, **{"If-Match": '"another"'}), 412, "precondition-failed")
 
 
 def test_without_the_store_what_the_cache_has_is_shown_and_no_error_is_kept(stack, request):
