@@ -5,5 +5,6 @@ import "./gallery.js";
 import "./errors.js";
 import "./tokens.js";
 import "./origins.js";
+import "./clients.js";
 import "./docs.js";
 import "./looks.js";

@@ -2,10 +2,14 @@
 
 import http.client
 import json
+import os
 import re
+import shutil
 import subprocess
+import sys
 import urllib.parse
 
+import httpx
 import pytest
 import requests
 
@@ -92,10 +96,40 @@ def test_the_fetch_of_node(stack):
     assert_arrived(json.loads(run(*command, input=JPEG)))
 
 
-def test_requests_of_python(stack):
+@pytest.mark.parametrize("library", [requests, httpx], ids=["requests", "httpx"])
+def test_the_libraries_of_python(stack, library):
     form = {"photo": (NAME, JPEG, "image/jpeg")}
-    answer = requests.post(stack.photos_url, files=form, data={"title": "A cat"}, timeout=60)
+    answer = library.post(stack.photos_url, files=form, data={"title": "A cat"}, timeout=60)
     assert_arrived(answer.json())
+
+
+def snippet(stack, name, language):
+    """What nginx/README.md has under that heading, for the service under test."""
+    text = (CHECKOUT / "nginx" / "README.md").read_text().split(f"\n### {name}\n")[1]
+    code = re.search(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)[1]
+    assert code.count("https://photos.example") == 1
+    return code.replace("https://photos.example", stack.http_url)
+
+
+@pytest.mark.parametrize("library", ["requests", "httpx"])
+def test_the_snippets_of_python_upload_and_tell_why_not(stack, cat, library):
+    code = snippet(stack, f"Python: {library}", "python")
+    url = run(sys.executable, "-c", code, cwd=cat).decode().strip()
+    assert requests.get(url, timeout=60).content == JPEG
+    (cat / "cat.jpg").write_text("Hello")
+    assert "Allowed types: " in run(sys.executable, "-c", code, cwd=cat).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "command"),
+    [("Go", "upload.go", ["go", "run"]), ("Java", "Upload.java", ["java"])],
+)
+def test_the_snippets_of_go_and_java_upload(stack, cat, name, file, command):
+    if not shutil.which({"Go": "go", "Java": "javac"}[name]):
+        pytest.skip(f"there is no {name} on this machine")
+    (cat / file).write_text(snippet(stack, name, name.lower()))
+    caches = {**os.environ, "HOME": str(cat), "GO111MODULE": "off"}
+    assert_arrived(json.loads(run(*command, file, cwd=cat, env=caches)), shown="cat.jpg")
 
 
 def test_a_form_written_out_as_browsers_do(stack):
