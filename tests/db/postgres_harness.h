@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "db/migrations.h"
 #include "db/postgres_cleanup_queue.h"
+#include "db/postgres_ledger_census.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
 #include "support/photo_store_harness.h"
@@ -22,6 +23,7 @@ class PostgresHarness : public PhotoStoreHarness {
   PhotoStore& store() override { return store_; }
   CleanupQueue& queue() override { return queue_; }
   PhotoIndex& index() override { return index_; }
+  LedgerCensus& census() override { return census_; }
   TestDatabase& database() { return database_; }
 
   void insert_as_lesson(std::int64_t count) override {
@@ -70,6 +72,7 @@ class PostgresHarness : public PhotoStoreHarness {
   PostgresPhotoStore store_;
   PostgresCleanupQueue queue_{session_};
   PostgresPhotoIndex index_{session_};
+  PostgresLedgerCensus census_{session_};
 };
 
 // The cause of the Error{database_unavailable} that `call` throws; "none" when it throws none.

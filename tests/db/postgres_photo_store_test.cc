@@ -7,6 +7,7 @@
 #include "db/postgres_harness.h"
 #include "support/cleanup_queue_contract.h"
 #include "support/idempotency_contract.h"
+#include "support/ledger_census_contract.h"
 #include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
@@ -20,6 +21,7 @@ std::unique_ptr<PhotoStoreHarness> postgres() {
 
 INSTANTIATE_TEST_SUITE_P(Postgres, CleanupQueueContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, IdempotencyContract, ::testing::Values(&postgres));
+INSTANTIATE_TEST_SUITE_P(Postgres, LedgerCensusContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoStoreContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoIndexContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoListContract, ::testing::Values(&postgres));
@@ -205,6 +207,7 @@ TEST_F(PostgresPhotoStoreTest, EachTransactionIsCountedAndTimed) {
   sleep();
   const Meter first = session.meter();
   EXPECT_EQ(first.attempts, 1);
+  EXPECT_EQ(first.errors, 0);
   EXPECT_GE(first.time, std::chrono::milliseconds(50));
   EXPECT_LT(first.time, std::chrono::seconds(5));
   sleep();
@@ -220,6 +223,7 @@ TEST(PostgresPhotoStore, ADatabaseThatIsDownIsAFaultThatKeepsThePassword) {
   EXPECT_NE(cause.find("refused"), std::string::npos) << cause;
   EXPECT_EQ(cause.find("hunter2"), std::string::npos) << cause;
   EXPECT_EQ(session.meter().attempts, 2) << "the second on a connection of its own";
+  EXPECT_EQ(session.meter().errors, 2);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "support/fake_object_store.h"
 #include "support/fake_photo_store.h"
 #include "support/idempotency_contract.h"
+#include "support/ledger_census_contract.h"
 #include "support/object_store_contract.h"
 #include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
@@ -41,6 +42,7 @@ class FakePhotoStoreHarness : public PhotoStoreHarness {
   PhotoStore& store() override { return store_; }
   CleanupQueue& queue() override { return store_; }
   PhotoIndex& index() override { return store_; }
+  LedgerCensus& census() override { return store_; }
 
   void age(std::int64_t id, std::chrono::seconds by) override {
     store_.rows.at(id).due -= by;
@@ -89,6 +91,7 @@ std::unique_ptr<PhotoStoreHarness> fake_photo_store() {
 INSTANTIATE_TEST_SUITE_P(Fake, ObjectStoreContract, ::testing::Values(&fake_object_store));
 INSTANTIATE_TEST_SUITE_P(Fake, CleanupQueueContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, IdempotencyContract, ::testing::Values(&fake_photo_store));
+INSTANTIATE_TEST_SUITE_P(Fake, LedgerCensusContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoStoreContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoIndexContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoListContract, ::testing::Values(&fake_photo_store));

@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "photos/cleanup_queue.h"
+#include "photos/ledger_census.h"
 #include "photos/photo_index.h"
 #include "photos/photo_store.h"
 
 namespace photodrop::testing {
 
-class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex {
+class FakePhotoStore : public PhotoStore,
+                       public CleanupQueue,
+                       public PhotoIndex,
+                       public LedgerCensus {
  public:
   enum class State { pending, stored, deleting, tombstone };
 
@@ -42,7 +46,7 @@ class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex
   void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
 
   // The clock stands until a test moves it on.
-  LedgerTime now() override { return time; }
+  LedgerTime now() override;
   std::optional<Doomed> take(std::int64_t id, std::chrono::seconds lease) override;
   std::optional<Doomed> take_due(LedgerTime before, std::chrono::seconds lease) override;
   void bury(const Doomed& doomed, std::chrono::seconds rest) override;
@@ -52,6 +56,8 @@ class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex
   std::vector<IndexedPhoto> rows_after(std::string_view after, std::int64_t limit) override;
   std::optional<IndexedPhoto> find_key(std::string_view key) override;
   std::vector<IndexedPhoto> sample(std::int64_t count) override;
+
+  Census census() override;
 
   // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
   std::int64_t insert_as_lesson(const std::string& key);
@@ -63,6 +69,8 @@ class FakePhotoStore : public PhotoStore, public CleanupQueue, public PhotoIndex
   Failure take_failure = Failure::none;
   Failure bury_failure = Failure::none;
   bool locate_fails = false;
+  bool census_fails = false;
+  bool now_fails = false;
   std::optional<std::size_t> each_fails_after;  // that many photos were visited
 
   LedgerTime time{std::chrono::sys_days(std::chrono::days(19'000))};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "photos/cleanup_queue.h"
+#include "photos/ledger_census.h"
 #include "photos/photo_index.h"
 #include "photos/photo_store.h"
 
@@ -24,6 +25,9 @@ class PhotoStoreHarness {
 
   // And as an index by key.
   virtual PhotoIndex& index() = 0;
+
+  // And counted.
+  virtual LedgerCensus& census() = 0;
 
   // Moves a row back in time, as if it had been made and leased that much earlier.
   virtual void age(std::int64_t id, std::chrono::seconds by) = 0;

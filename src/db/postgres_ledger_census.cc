@@ -1,0 +1,25 @@
+#include "db/postgres_ledger_census.h"
+
+namespace photodrop {
+
+// The index photos_unsettled holds these rows and no other. A lost clock race with the row's
+// own transaction must not make an age negative.
+Census PostgresLedgerCensus::census() {
+  return session_.transact([](pqxx::work& transaction) {
+    const auto rows = query(transaction,
+                            "SELECT count(*) FILTER (WHERE state = 'pending'),"
+                            " count(*) FILTER (WHERE state = 'deleting'),"
+                            " count(*) FILTER (WHERE state = 'tombstone'),"
+                            " count(*) FILTER (WHERE lease_until <= now()),"
+                            " (1000000 * greatest(0, coalesce(extract(epoch FROM now() -"
+                            " min(created_at) FILTER (WHERE state = 'pending')), 0)))::bigint"
+                            " FROM photos WHERE state <> 'stored'");
+    return Census{.pending = rows[0][0].as<std::int64_t>(),
+                  .deleting = rows[0][1].as<std::int64_t>(),
+                  .tombstones = rows[0][2].as<std::int64_t>(),
+                  .due = rows[0][3].as<std::int64_t>(),
+                  .oldest_pending = std::chrono::microseconds(rows[0][4].as<std::int64_t>())};
+  });
+}
+
+}  // namespace photodrop
