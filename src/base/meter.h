@@ -10,10 +10,12 @@ namespace photodrop {
 struct Meter {
   std::chrono::steady_clock::duration time{0};
   int attempts = 0;
+  int errors = 0;  // attempts that failed
 };
 
 inline Meter operator-(const Meter& later, const Meter& earlier) {
-  return {later.time - earlier.time, later.attempts - earlier.attempts};
+  return {later.time - earlier.time, later.attempts - earlier.attempts,
+          later.errors - earlier.errors};
 }
 
 // Adds the time that it lives to a meter, which must outlive it.

@@ -59,16 +59,17 @@ class Session {
         return result;
       } catch (const pqxx::in_doubt_error& error) {
         connection_.reset();
-        throw InDoubt(database_error(error.what()));
+        throw InDoubt(failure(error.what()));
       } catch (const pqxx::broken_connection& error) {
         connection_.reset();
-        if (!again) throw database_error(error.what());
+        if (!again) throw failure(error.what());
+        ++meter_.errors;
       } catch (const pqxx::sql_error& error) {
         if (is_no_longer_the_primary(error)) connection_.reset();
-        throw database_error(error.sqlstate() + " " + error.what());
+        throw failure(error.sqlstate() + " " + error.what());
       } catch (const pqxx::failure& error) {
         // Rolled back, by a deadlock for one: no sql_error before libpqxx 7.
-        throw database_error(error.what());
+        throw failure(error.what());
       }
     }
   }
@@ -78,6 +79,11 @@ class Session {
   const Meter& meter() const { return meter_; }
 
  private:
+  Error failure(const std::string& cause) {
+    ++meter_.errors;
+    return database_error(cause);
+  }
+
   pqxx::connection& connection() {
     if (!connection_) connection_.emplace(url_);
     return *connection_;

@@ -76,6 +76,10 @@ class ObjectStore {
   // in the order of their keys' bytes: some of them, none only at the end. Throws
   // Error{storage_unavailable}.
   virtual std::vector<StoredObject> list(std::string_view after) = 0;
+
+  // Returns when the bucket answers within that time; it is asked once. Throws
+  // Error{storage_unavailable}.
+  virtual void check(std::chrono::milliseconds timeout) = 0;
 };
 
 }  // namespace photodrop

@@ -112,4 +112,16 @@ std::vector<StoredObject> Client::list(std::string_view after) {
   return objects;
 }
 
+// A list of one object: the one request that every store answers by looking into the bucket,
+// and that fsck's keys may make.
+void Client::check(std::chrono::milliseconds timeout) {
+  const Outcome outcome = sender_.send({.method = "GET",
+                                        .address = address_of(options_.bucket, ""),
+                                        .query = {{"list-type", "2"}, {"max-keys", "1"}},
+                                        .at_once_within = timeout});
+  if (!outcome.done) {
+    throw unavailable("The store is not available just now.", "GET", outcome);
+  }
+}
+
 }  // namespace photodrop::s3

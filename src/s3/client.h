@@ -40,6 +40,7 @@ class Client : public ObjectStore {
   ObjectRequest read_request(std::string_view key) override;
   std::optional<std::string> read(std::string_view key) override;
   std::vector<StoredObject> list(std::string_view after) override;
+  void check(std::chrono::milliseconds timeout) override;
 
   // What the store has cost since this client was made.
   const Meter& meter() const { return sender_.meter(); }

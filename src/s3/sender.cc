@@ -29,7 +29,8 @@ std::chrono::sys_seconds Sender::now() const {
 // What one attempt may have done no later one takes back, whatever its answer.
 Outcome Sender::send(const StoreRequest& request) {
   const Stopwatch running(meter_);
-  const auto end = steady_clock::now() + options_.deadline;
+  const auto end = steady_clock::now() + request.at_once_within.value_or(options_.deadline);
+  const int attempts = request.at_once_within ? 1 : options_.attempts;
   Outcome outcome;
   bool corrected = false;
   for (int number = 1;; ++number) {
@@ -41,7 +42,7 @@ Outcome Sender::send(const StoreRequest& request) {
     outcome.may_have_landed = outcome.may_have_landed || may_have_landed(outcome.last);
     const Verdict verdict = judge(outcome.last);
     outcome.done = verdict == Verdict::done;
-    if (verdict != Verdict::retry || number >= options_.attempts) return outcome;
+    if (verdict != Verdict::retry || number >= attempts) return outcome;
 
     const double jitter = std::uniform_real_distribution<double>()(random_);
     const milliseconds pause = pause_after(outcome.last, number, jitter);
@@ -87,7 +88,9 @@ HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
   const auto signed_headers = sign(request);
   http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
   ++meter_.attempts;
-  return curl_.perform(http);
+  HttpReply reply = curl_.perform(http);
+  if (judge(reply) != Verdict::done) ++meter_.errors;
+  return reply;
 }
 
 }  // namespace photodrop::s3

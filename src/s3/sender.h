@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ struct StoreRequest {
   std::string payload_hash = std::string(kEmptyPayloadHash);
   std::string_view body = {};  // borrowed for the length of the call
   std::size_t max_reply_bytes = kMaxReplyBytes;
+  // A single attempt within this time, in the place of the sender's deadline and attempts.
+  std::optional<std::chrono::milliseconds> at_once_within = {};
 };
 
 // What all attempts together came to.

@@ -20,11 +20,12 @@ TEST(Meter, AddsUpTheLivesOfItsStopwatches) {
 }
 
 TEST(Meter, WhatOneRequestHasCostIsADifference) {
-  const Meter before{milliseconds(70), 3};
-  const Meter after{milliseconds(100), 5};
+  const Meter before{milliseconds(70), 3, 1};
+  const Meter after{milliseconds(100), 5, 2};
   const Meter cost = after - before;
   EXPECT_EQ(cost.time, milliseconds(30));
   EXPECT_EQ(cost.attempts, 2);
+  EXPECT_EQ(cost.errors, 1);
 }
 
 }  // namespace

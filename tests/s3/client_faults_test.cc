@@ -40,10 +40,47 @@ TEST(Meter, CountsEachAttemptAndTheTimeOfAll) {
   client.remove("uuid_a.jpg");
   const Meter first = client.meter();
   EXPECT_EQ(first.attempts, 2);
+  EXPECT_EQ(first.errors, 1);
   EXPECT_GE(first.time, milliseconds(1000));
   client.remove("uuid_b.jpg");
   EXPECT_EQ((client.meter() - first).attempts, 1);
+  EXPECT_EQ((client.meter() - first).errors, 0);
   EXPECT_LT((client.meter() - first).time, milliseconds(1000));
+}
+
+// What a check of the bucket throws, and how often it asked.
+Removal check_by(const std::vector<Turn>& script) {
+  ScriptedServer server(script);
+  s3::Client client(options_for(server.host()));
+  std::string cause = "none";
+  try {
+    client.check(milliseconds(300));
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::storage_unavailable);
+    cause = error.cause();
+  }
+  return {cause, server.requests().size()};
+}
+
+TEST(Check, LooksIntoTheBucket) {
+  ScriptedServer server({answers(http_answer(200))});
+  s3::Client client(options_for(server.host()));
+  client.check(milliseconds(20'000));
+  const std::string& head = server.requests().at(0).head;
+  EXPECT_TRUE(head.starts_with("GET /photos/?list-type=2&max-keys=1 HTTP/1.1\r\n")) << head;
+}
+
+TEST(Check, AsksOnce) {
+  const Removal failed = check_by({answers(s3_error(503, "SlowDown"))});
+  EXPECT_EQ(failed.cause, "GET: 503 SlowDown");
+  EXPECT_EQ(failed.attempts, 1U);
+  EXPECT_EQ(check_by({answers(s3_error(403, "AccessDenied"))}).cause, "GET: 403 AccessDenied");
+}
+
+TEST(Check, DoesNotWaitForAStoreThatHangs) {
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_NE(check_by({hangs()}).cause, "none");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(10'000));
 }
 
 TEST(Remove, IsDoneWhenTheStoreSaysSo) {

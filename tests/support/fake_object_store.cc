@@ -55,6 +55,13 @@ std::vector<StoredObject> FakeObjectStore::list(std::string_view after) {
   return page;
 }
 
+void FakeObjectStore::check(std::chrono::milliseconds /*timeout*/) {
+  ++checks;
+  if (check_fails) {
+    throw Error(Fault::storage_unavailable, "The fake store does not answer.", "switched off");
+  }
+}
+
 const FakeObjectStore::Object* FakeObjectStore::open(std::string_view opened) {
   for (const auto& [key, object] : objects) {
     if (url(key).url == opened) return &object;

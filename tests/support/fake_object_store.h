@@ -35,6 +35,7 @@ class FakeObjectStore : public ObjectStore {
   ObjectRequest read_request(std::string_view key) override;
   std::optional<std::string> read(std::string_view key) override;
   std::vector<StoredObject> list(std::string_view after) override;
+  void check(std::chrono::milliseconds timeout) override;
 
   // What a reader gets who opens a URL of this store; nullptr when nothing is there.
   const Object* open(std::string_view url);
@@ -43,6 +44,7 @@ class FakeObjectStore : public ObjectStore {
   PutFault put_fault = PutFault::none;
   bool remove_fails = false;
   bool list_fails = false;
+  bool check_fails = false;
   bool read_fails = false;
   std::size_t list_size = 3;         // objects on one page of a list
   std::function<void()> after_list;  // called when a page was read
@@ -50,6 +52,7 @@ class FakeObjectStore : public ObjectStore {
   std::chrono::sys_seconds expires_at{std::chrono::sys_days(std::chrono::days(40'000))};
 
   std::map<std::string, Object, std::less<>> objects;  // by key
+  int checks = 0;                                      // made so far
 };
 
 }  // namespace photodrop::testing

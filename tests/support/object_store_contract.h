@@ -212,4 +212,8 @@ TEST_P(ObjectStoreContract, AUrlNeedsNoObject) {
   EXPECT_EQ(bytes_of(key), "later");
 }
 
+TEST_P(ObjectStoreContract, ABucketThatAnswersPassesTheCheck) {
+  EXPECT_NO_THROW(store().check(std::chrono::seconds(10)));
+}
+
 }  // namespace photodrop::testing
