@@ -29,6 +29,7 @@ struct Response {
   std::string cause = {};
   std::string route = {};
   std::string image_type = {};
+  bool is_routine = false;  // asked for all day long, and well: not worth a line
 };
 
 }  // namespace photodrop

@@ -61,12 +61,14 @@ void start_successor(const std::filesystem::path& program, const Inheritance& in
   }
   try {
     bequeath_workers(inheritance.workers);
+    inheritance.statistics.bequeath();
     bequeath_listener(inheritance.listen_fd, inheritance.is_systemds);
     execute(program, "serve");
     log(Level::error, "not started anew", {{"cause", std::strerror(errno)}});
   } catch (const std::exception& error) {
     log(Level::error, "not started anew", {{"cause", error.what()}});
   }
+  inheritance.statistics.keep();
   for (const char* const name : {kWorkers, "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
     unsetenv(name);
   }

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "server/shared_statistics.h"
+
 namespace photodrop {
 
 // Where the program that runs lies. Ask early: an upgrade puts another one there.
@@ -17,6 +19,7 @@ struct Inheritance {
   int listen_fd;
   bool is_systemds;  // the socket
   std::vector<pid_t> workers;
+  const SharedStatistics& statistics;
 };
 
 // Executes `program serve` in this process, after a child has found by `program check` that it

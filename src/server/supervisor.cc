@@ -38,11 +38,19 @@ bool asks_to_stop(int signal) {
   return signal == SIGTERM || signal == SIGINT;
 }
 
+Restart cause_of(int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    return WTERMSIG(wait_status) == SIGALRM ? Restart::watchdog : Restart::signal;
+  }
+  return WEXITSTATUS(wait_status) == EXIT_SUCCESS ? Restart::recycled : Restart::exit;
+}
+
 }  // namespace
 
-Supervisor::Supervisor(SupervisorOptions options, Roles roles)
+Supervisor::Supervisor(SupervisorOptions options, Roles roles, Statistics& statistics)
     : options_(options),
       roles_(std::move(roles)),
+      statistics_(statistics),
       slots_(static_cast<std::size_t>(options.workers)) {}
 
 int Supervisor::run() {
@@ -92,24 +100,26 @@ milliseconds Supervisor::until_next_due() const {
 void Supervisor::start(Slot& slot) {
   const pid_t supervisor = getpid();
   std::fflush(nullptr);  // or both processes would write what is buffered
+  Seat& seat = free_seat(statistics_);
   const pid_t pid = fork();
-  if (pid == 0) become_worker(supervisor);
+  if (pid == 0) become_worker(supervisor, seat);
   if (pid < 0) {
     log(Level::error, "cannot fork", {{"errno", errno}});
     slot.due = Clock::now() + kTick;
     return;
   }
+  seat.pid = pid;
   slot.pid = pid;
   slot.started = Clock::now();
 }
 
 // A worker whose supervisor is killed drains as if it were told to.
-void Supervisor::become_worker(pid_t supervisor) {
+void Supervisor::become_worker(pid_t supervisor, Seat& seat) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != supervisor) std::_Exit(EXIT_FAILURE);
   int status = EXIT_FAILURE;
   try {
-    status = roles_.worker_main();
+    status = roles_.worker_main(seat);
   } catch (const std::exception& error) {
     log(Level::error, "worker failed", {{"cause", error.what()}});
   }
@@ -119,6 +129,7 @@ void Supervisor::become_worker(pid_t supervisor) {
 void Supervisor::reap(bool replace) {
   int status = 0;
   for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+    release_seat(statistics_, pid);
     const bool was_old = std::erase(roles_.old_workers, pid) > 0;
     if (was_old && roles_.old_workers.empty()) log(Level::info, "old workers ended");
     const auto slot = std::find_if(slots_.begin(), slots_.end(),
@@ -130,18 +141,20 @@ void Supervisor::reap(bool replace) {
 void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
   const milliseconds age = since(slot.started);
   const pid_t pid = std::exchange(slot.pid, 0);
+  const Restart cause = cause_of(wait_status);
+  if (replace) count_restart(statistics_, cause);
   const bool failed_at_once = age < options_.healthy_age;
   const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
   slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
-  if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_SUCCESS) {
+  if (cause == Restart::recycled) {
     slot.pause = milliseconds(0);
     slot.due = Clock::now();
     if (replace) log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});
     return;
   }
   slot.due = Clock::now() + slot.pause;
-  const bool hung = WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGALRM;
-  log(Level::error, hung ? "worker killed by its watchdog" : "worker died",
+  log(Level::error,
+      cause == Restart::watchdog ? "worker killed by its watchdog" : "worker died",
       {{"worker", pid},
        {"signal", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0},
        {"exit_status", WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0},

@@ -8,6 +8,8 @@
 #include <functional>
 #include <vector>
 
+#include "metrics/statistics.h"
+
 namespace photodrop {
 
 struct SupervisorOptions {
@@ -25,8 +27,9 @@ struct SupervisorOptions {
 class Supervisor {
  public:
   struct Roles {
-    // The life of a worker, run in the child; its value is the exit status.
-    std::function<int()> worker_main;
+    // The life of a worker, run in the child; its value is the exit status. It says at its seat
+    // whether it is busy.
+    std::function<int(Seat&)> worker_main;
     // What SIGHUP asks for: executes the program anew in this process, with the workers as its
     // children, or returns when that cannot be. Nothing when it is not set.
     std::function<void(const std::vector<pid_t>& workers)> start_anew = nullptr;
@@ -35,7 +38,8 @@ class Supervisor {
     std::vector<pid_t> old_workers = {};
   };
 
-  Supervisor(SupervisorOptions options, Roles roles);
+  // `statistics` are shared with the workers, and outlive the supervisor.
+  Supervisor(SupervisorOptions options, Roles roles, Statistics& statistics);
 
   // Keeps the workers running until SIGTERM or SIGINT, then lets them finish, the old ones too.
   // The process must have one thread. Returns the exit status: 0, or 1 when a worker had to be
@@ -58,7 +62,7 @@ class Supervisor {
   void start_anew();
   std::chrono::milliseconds until_next_due() const;
   void start(Slot& slot);
-  [[noreturn]] void become_worker(pid_t supervisor);
+  [[noreturn]] void become_worker(pid_t supervisor, Seat& seat);
   void reap(bool replace);
   void bury(Slot& slot, int wait_status, bool replace);
   std::vector<pid_t> all_alive() const;
@@ -66,6 +70,7 @@ class Supervisor {
 
   SupervisorOptions options_;
   Roles roles_;
+  Statistics& statistics_;
   std::vector<Slot> slots_;
 };
 

@@ -42,7 +42,7 @@ std::string cause_of(const std::exception& error) {
 class Worker {
  public:
   Worker(const WorkerOptions& options, const std::function<Response(const Request&)>& handler,
-         const Meters& meters);
+         const Accounts& accounts);
   ~Worker() { FCGX_Free(&fcgi_, 1); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -53,6 +53,7 @@ class Worker {
   bool wait();
   bool accept_request();
   void serve();
+  void count(const Served& served);
   Costs read_meters() const;
   void answer(Request& request, Response& response);
   Request read_head() const;
@@ -64,7 +65,7 @@ class Worker {
 
   const WorkerOptions& options_;
   const std::function<Response(const Request&)>& handler_;
-  Meters meters_;
+  Accounts accounts_;
   UniqueFd epoll_;
   FCGX_Request fcgi_{};
   std::string body_;  // kept from request to request, so that its memory is touched once
@@ -74,10 +75,10 @@ class Worker {
 // Each worker has an epoll of its own, made after the fork, so that EPOLLEXCLUSIVE wakes few of
 // them for one connection.
 Worker::Worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler, const Meters& meters)
+               const std::function<Response(const Request&)>& handler, const Accounts& accounts)
     : options_(options),
       handler_(handler),
-      meters_(meters),
+      accounts_(accounts),
       epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLEXCLUSIVE;
@@ -96,10 +97,12 @@ Worker::Worker(const WorkerOptions& options,
 void Worker::run() {
   for (std::int64_t served = 0; !stop_requested() && wait();) {
     alarm(static_cast<unsigned>(options_.watchdog.count()));
+    accounts_.seat.busy = true;
     if (accept_request()) {
       serve();
       ++served;
     }
+    accounts_.seat.busy = false;
     alarm(0);
     if (served == options_.max_requests && served > 0) return;
   }
@@ -139,16 +142,29 @@ void Worker::serve() {
   Response response{.status = kClientLeft};
   answer(request, response);
   const Costs after = read_meters();
-  log_request({.request = request,
-               .response = response,
-               .bytes_out = bytes_sent_,
-               .time = std::chrono::steady_clock::now() - start,
-               .costs = {.store = after.store - before.store,
-                         .database = after.database - before.database}});
+  const Served served{.request = request,
+                      .response = response,
+                      .bytes_out = bytes_sent_,
+                      .time = std::chrono::steady_clock::now() - start,
+                      .costs = {.store = after.store - before.store,
+                                .database = after.database - before.database}};
+  count(served);
+  if (!response.is_routine) log_request(served);
+}
+
+void Worker::count(const Served& served) {
+  count_request(accounts_.statistics,
+                {.operation = {served.request.method, served.response.route},
+                 .status = served.response.status,
+                 .bytes_in = served.request.body.size(),
+                 .bytes_out = served.bytes_out,
+                 .time = served.time,
+                 .store = served.costs.store,
+                 .database = served.costs.database});
 }
 
 Costs Worker::read_meters() const {
-  return {.store = meters_.store, .database = meters_.database};
+  return {.store = accounts_.store, .database = accounts_.database};
 }
 
 // Fills in `response` as far as it gets.
@@ -230,8 +246,9 @@ void Worker::drop_connection() {
 }  // namespace
 
 int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler, const Meters& meters) {
-  Worker(options, handler, meters).run();
+               const std::function<Response(const Request&)>& handler,
+               const Accounts& accounts) {
+  Worker(options, handler, accounts).run();
   return EXIT_SUCCESS;
 }
 

@@ -11,6 +11,7 @@
 #include "base/meter.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "metrics/statistics.h"
 
 namespace photodrop {
 
@@ -27,17 +28,21 @@ struct WorkerOptions {
   std::int64_t max_requests = 0;
 };
 
-// The meters of what the handler uses, which keep them (base/meter.h).
-struct Meters {
+// What the worker's requests are accounted by: the meters of what the handler uses, which keep
+// them (base/meter.h), and where the worker counts.
+struct Accounts {
   const Meter& store;
   const Meter& database;
+  Statistics& statistics;
+  Seat& seat;
 };
 
 // Answers requests until SIGTERM, or as many as it may, finishing the one in flight. `handler`
 // must not throw; a body producer may, and ends the connection in the middle of the response
-// then. Each request leaves one line in the log, with what it has added to the meters. Returns
-// the exit status.
+// then. Each request is counted, and leaves one line in the log unless that is not worth it,
+// with what it has added to the meters. Returns the exit status.
 int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler, const Meters& meters);
+               const std::function<Response(const Request&)>& handler,
+               const Accounts& accounts);
 
 }  // namespace photodrop

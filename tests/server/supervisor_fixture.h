@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/shared_statistics.h"
 #include "server/signals.h"
 #include "server/supervisor.h"
 #include "support/json_fixture.h"
@@ -26,16 +27,23 @@ class SupervisorTest : public ::testing::Test {
   void start(
       const SupervisorOptions& options, const std::function<int()>& work,
       const std::function<void()>& prepare = [] {}) {
-    const auto worker_main = [this, work] {
+    const auto worker_main = [this, work](Seat& seat) {
+      seat.busy = worker_is_busy_;
       alarm(static_cast<unsigned>(2 * kPatience.count()));  // outlives no test that fails
       started_.send(getpid());
       return work();
     };
-    const auto life = [options, worker_main, prepare] {
+    const auto life = [this, options, worker_main, prepare] {
       prepare();
-      return Supervisor(options, {.worker_main = worker_main}).run();
+      return Supervisor(options, {.worker_main = worker_main}, statistics()).run();
     };
     supervisor_ = std::make_unique<ChildProcess>(life, dir_.path("log"));
+  }
+
+  Statistics& statistics() const { return shared_.get(); }
+
+  std::uint64_t restarts(Restart cause) const {
+    return statistics().restarts[static_cast<std::size_t>(cause)];
   }
 
   ChildProcess& supervisor() { return *supervisor_; }
@@ -72,8 +80,10 @@ class SupervisorTest : public ::testing::Test {
 
   TempDir dir_;
   Channel started_;
+  bool worker_is_busy_ = false;  // as soon as it has started
 
  private:
+  SharedStatistics shared_;
   std::unique_ptr<ChildProcess> supervisor_;
 };
 

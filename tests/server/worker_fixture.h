@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "server/listener.h"
+#include "server/shared_statistics.h"
 #include "server/signals.h"
 #include "server/worker.h"
 #include "support/fcgi_client.h"
@@ -82,6 +83,8 @@ class WorkerTest : public ::testing::Test {
     return parse_json(log.substr(begin, log.find('\n', at) - begin));
   }
 
+  Statistics& statistics() const { return shared_.get(); }
+
   TempDir dir_;
   std::string socket_ = dir_.path("socket");
   UniqueFd listener_ = listen_on({.path = socket_});
@@ -99,10 +102,15 @@ class WorkerTest : public ::testing::Test {
                                 .peer_timeout = std::chrono::seconds(1),
                                 .watchdog = watchdog_};
     return run_worker(options, [this](const Request& request) { return handle(request); },
-                      {.store = store_, .database = database_});
+                      {.store = store_,
+                       .database = database_,
+                       .statistics = statistics(),
+                       .seat = statistics().seats[0]});
   }
 
   Response handle(const Request& request) {
+    if (request.path == "/routine")
+      return {.status = 200, .route = "/healthz", .is_routine = true};
     if (request.path == "/echo") return {.status = 200, .body = std::string(request.body)};
     if (request.path == "/hold") return hold();
     if (request.path == "/pid") return {.status = 200, .body = std::to_string(getpid())};
@@ -143,6 +151,7 @@ class WorkerTest : public ::testing::Test {
   }
 
   std::chrono::seconds watchdog_;
+  SharedStatistics shared_;
   Channel ready_;
   Meter store_;
   Meter database_;

@@ -172,9 +172,10 @@ TEST_F(TwoWorkersTest, ShareTheSocketAndBothStop) {
 TEST(Worker, CannotStartWithoutAListener) {
   const WorkerOptions options{.listen_fd = -1};
   const Meter nothing;
-  EXPECT_THROW(
-      run_worker(options, [](const Request&) { return Response{}; }, {nothing, nothing}),
-      std::runtime_error);
+  Statistics statistics{};
+  EXPECT_THROW(run_worker(options, [](const Request&) { return Response{}; },
+                          {nothing, nothing, statistics, statistics.seats[0]}),
+               std::runtime_error);
 }
 
 }  // namespace
