@@ -8,12 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "api/health_api.h"
 #include "api/photo_api.h"
 #include "api/photo_form.h"
 #include "base/log.h"
 #include "config.h"
 #include "db/migrations.h"
 #include "db/postgres_cleanup_queue.h"
+#include "db/postgres_ledger_census.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
 #include "db/postgres_token_store.h"
@@ -23,6 +25,7 @@
 #include "reap_command.h"
 #include "s3/client.h"
 #include "server/listener.h"
+#include "server/shared_statistics.h"
 #include "server/successor.h"
 #include "server/supervisor.h"
 #include "server/systemd.h"
@@ -67,22 +70,31 @@ int explain_usage() {
 }
 
 // One worker's whole life: what it uses is built here, after the fork, and ends here.
-int work(const Config& config, int listen_fd) {
+int work(const Config& config, int listen_fd, Statistics& statistics, Seat& seat) {
   s3::Client objects(config.store);
   Session session(config.database_url);
   PostgresPhotoStore photos(session);
   PostgresCleanupQueue cleanup(session);
   Uploader uploader(objects, photos, config.uploads);
+  PostgresLedgerCensus census(session);
   PostgresTokenStore tokens(session);
   Gate gate(config.auth, tokens);
   PhotoApi api({objects, photos, cleanup}, uploader, gate, config.list_max);
+  HealthApi health({objects, cleanup, census, statistics}, PHOTODROP_VERSION);
+  Router router;
+  health.add_to(router);
+  api.add_to(router);
   const WorkerOptions options{
       .listen_fd = listen_fd,
       .max_body_bytes =
           static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
       .max_requests = config.worker_max_requests};
-  return run_worker(options, [&api](const Request& request) { return api.handle(request); },
-                    {.store = objects.meter(), .database = session.meter()});
+  return run_worker(options,
+                    [&router](const Request& request) { return router.dispatch(request); },
+                    {.store = objects.meter(),
+                     .database = session.meter(),
+                     .statistics = statistics,
+                     .seat = seat});
 }
 
 // systemd's socket, or that of the program that ran in this process before, or a new one.
@@ -107,6 +119,7 @@ int serve() {
   const InheritedListener listener = open_listener(config.listener);
   const int listen_fd = listener.fd.get();
   const std::vector<pid_t> old_workers = inherit_workers();
+  const SharedStatistics statistics;
   log(Level::info, "supervisor starting",
       {{"version", PHOTODROP_VERSION},
        {"workers", config.supervisor.workers},
@@ -114,12 +127,14 @@ int serve() {
        {"socket", path_of(listener.fd)}});
   Supervisor supervisor(
       config.supervisor,
-      {.worker_main = [&] { return work(config, listen_fd); },
+      {.worker_main =
+           [&](Seat& seat) { return work(config, listen_fd, statistics.get(), seat); },
        .start_anew =
            [&](const std::vector<pid_t>& workers) {
-             start_successor(program, {listen_fd, listener.is_systemds, workers});
+             start_successor(program, {listen_fd, listener.is_systemds, workers, statistics});
            },
-       .old_workers = old_workers});
+       .old_workers = old_workers},
+      statistics.get());
   const int status = supervisor.run();
   if (!listener.is_systemds) remove_socket(listener.fd);
   return status;

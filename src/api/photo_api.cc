@@ -39,13 +39,15 @@ PhotoApi::PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t l
       uploader_(uploader),
       remover_(stores.objects, stores.cleanup),
       gate_(gate),
-      list_max_(list_max) {
-  router_.add("GET", "/api/photos", behind_gate(Scope::read, &PhotoApi::list));
-  router_.add("POST", "/api/photos", behind_gate(Scope::upload, &PhotoApi::upload));
-  router_.add("GET", "/api/photos/{id}", behind_gate(Scope::read, &PhotoApi::show));
-  router_.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
-  router_.add("GET", "/api/photos/{id}/image",
-              behind_gate(Scope::read, &PhotoApi::hand_over_image));
+      list_max_(list_max) {}
+
+void PhotoApi::add_to(Router& router) {
+  router.add("GET", "/api/photos", behind_gate(Scope::read, &PhotoApi::list));
+  router.add("POST", "/api/photos", behind_gate(Scope::upload, &PhotoApi::upload));
+  router.add("GET", "/api/photos/{id}", behind_gate(Scope::read, &PhotoApi::show));
+  router.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
+  router.add("GET", "/api/photos/{id}/image",
+             behind_gate(Scope::read, &PhotoApi::hand_over_image));
 }
 
 // Nothing of the request but its head is looked at before it is let in.
@@ -57,10 +59,6 @@ Handler PhotoApi::behind_gate(Scope scope, Answer answer) {
     response.headers.emplace_back("WWW-Authenticate", refusal->challenge);
     return response;
   };
-}
-
-Response PhotoApi::handle(const Request& request) {
-  return router_.dispatch(request);
 }
 
 Response PhotoApi::upload(const Request& request) {

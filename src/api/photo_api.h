@@ -28,8 +28,8 @@ class PhotoApi {
   // most photos that one list holds, and how many it holds when the client names no limit.
   PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t list_max);
 
-  // Answers the request. Throws nothing: whatever goes wrong is a problem (http/problem.h).
-  Response handle(const Request& request);
+  // The API must outlive the router.
+  void add_to(Router& router);
 
  private:
   using Answer = Response (PhotoApi::*)(const Request&);
@@ -49,7 +49,6 @@ class PhotoApi {
   Remover remover_;
   Gate& gate_;
   std::int64_t list_max_;
-  Router router_;
 };
 
 }  // namespace photodrop

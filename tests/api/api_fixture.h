@@ -25,6 +25,7 @@ class ApiTest : public ::testing::Test {
   ApiTest() {
     using std::chrono::year;
     objects_.expires_at = std::chrono::sys_days(year(2024) / 3 / 7) + std::chrono::hours(12);
+    api_.add_to(router_);
   }
 
   static Request request(const std::string& method, const std::string& path,
@@ -37,7 +38,7 @@ class ApiTest : public ::testing::Test {
     return made;
   }
 
-  Response ask(const Request& asked) { return api_.handle(asked); }
+  Response ask(const Request& asked) const { return router_.dispatch(asked); }
 
   // The form need not outlive the call: the answer to an upload holds nothing of it.
   Response post(const Form& form) {
@@ -99,6 +100,7 @@ class ApiTest : public ::testing::Test {
   FakeTokenStore tokens_;
   Gate gate_{Auth::off, tokens_};
   PhotoApi api_{{objects_, photos_, photos_}, uploader_, gate_, kListMax};
+  Router router_;
 };
 
 }  // namespace photodrop::testing

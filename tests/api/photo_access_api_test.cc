@@ -35,7 +35,9 @@ class PhotoAccessApiTest : public ApiTest {
     made.content_type = "image/png";
     made.body = photo_;
     if (!token.empty()) made.headers["authorization"] = "Bearer " + token;
-    return api.handle(made);
+    Router router;
+    api.add_to(router);
+    return router.dispatch(made);
   }
 
   const std::string photo_ = tiny_png();
@@ -97,7 +99,9 @@ TEST_F(PhotoAccessApiTest, NothingElseOfARequestIsLookedAtBeforeItsToken) {
   Request broken = request("POST", "/api/photos");
   broken.content_type = "multipart/form-data";
   broken.headers["idempotency-key"] = "\"";
-  expect_problem(api.handle(broken), 401, "unauthorized");
+  Router router;
+  api.add_to(router);
+  expect_problem(router.dispatch(broken), 401, "unauthorized");
 }
 
 TEST_F(PhotoAccessApiTest, ATokenThatCannotBeLookedUpIsAFaultOfTheDatabase) {
