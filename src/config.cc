@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "base/network.h"
 #include "base/text.h"
 #include "db/connection_url.h"
 
@@ -160,26 +161,32 @@ ImageLimits read_image_limits(Reader& reader) {
 
 // An origin as browsers send it (RFC 6454 §6.2), for it is compared letter by letter: scheme
 // and host in lower case, the port unless it is the scheme's own, nothing behind them.
-bool is_origin(const std::string& text) {
+bool is_origin(std::string_view text) {
   const auto origin = s3::parse_endpoint(text);
   return origin && text == origin->scheme + "://" + origin->host;
 }
 
-bool are_origins(std::string_view list) {
+// Of a list with commas, in which nothing may stand between two of them.
+bool each_is(bool (*is_right)(std::string_view), std::string_view list) {
   while (!list.empty()) {
-    const std::string_view origin = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(origin.size() + 1, list.size()));
-    if (!trim(origin).empty() && !is_origin(std::string(trim(origin)))) return false;
+    const std::string_view item = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(item.size() + 1, list.size()));
+    if (!trim(item).empty() && !is_right(trim(item))) return false;
   }
   return true;
 }
 
 // What only nginx's configuration uses, checked here so that one list names every fault.
 void check_nginx_settings(Reader& reader) {
-  if (!are_origins(reader.text("CORS_ORIGINS", ""))) {
+  if (!each_is(is_origin, reader.text("CORS_ORIGINS", ""))) {
     reader.fault("CORS_ORIGINS",
                  "must be origins like https://app.example or http://localhost:5173, separated "
                  "by commas");
+  }
+  if (!each_is(is_network, reader.text("METRICS_ALLOW", ""))) {
+    reader.fault("METRICS_ALLOW",
+                 "must be addresses or networks like 10.0.0.0/8 or 2001:db8::/32, separated by "
+                 "commas");
   }
   reader.number("MAX_UPLOADS", 64, {1, 65535});
   reader.number("IMAGE_CACHE_MIB", 1024, {1, 1 << 20});

@@ -238,6 +238,16 @@ TEST(Config, PassesOverACommaTooMany) {
   EXPECT_EQ(faults_of(with({{"CORS_ORIGINS", "https://a.b, ,https://c.d,"}})), Faults());
 }
 
+TEST(ConfigFaults, NetworksAreAddressesOrPrefixes) {
+  for (const char* const networks :
+       {"10.0.0.0/33", "localhost", "10.0.0.1 10.0.0.2", "::1,all"}) {
+    EXPECT_EQ(fault_of("METRICS_ALLOW", networks),
+              "must be addresses or networks like 10.0.0.0/8 or 2001:db8::/32, "
+              "separated by commas.");
+  }
+  EXPECT_EQ(faults_of(with({{"METRICS_ALLOW", "10.0.0.0/8, ,2001:db8::/32,"}})), Faults());
+}
+
 TEST(ConfigFaults, KeepLineEndsOutOfHeaders) {
   for (const char* const name : {"AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
     Settings settings = kLeast;
@@ -272,13 +282,13 @@ TEST(ConfigFaults, NeverRepeatAValue) {
   Settings settings;
   for (const char* const name :
        {"DATABASE_URL", "S3_ENDPOINT_URL", "S3_PUBLIC_URL", "S3_ADDRESSING", "BUCKET_NAME",
-        "AWS_REGION", "PRESIGN_EXPIRES", "CORS_ORIGINS", "MAX_IMAGE_SIZE_BYTES",
-        "MAX_IMAGE_PIXELS", "MAX_IMAGE_FRAMES", "MAX_ANIMATION_PIXELS", "LIST_MAX", "WORKERS",
-        "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
+        "AWS_REGION", "PRESIGN_EXPIRES", "CORS_ORIGINS", "METRICS_ALLOW",
+        "MAX_IMAGE_SIZE_BYTES", "MAX_IMAGE_PIXELS", "MAX_IMAGE_FRAMES", "MAX_ANIMATION_PIXELS",
+        "LIST_MAX", "WORKERS", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"}) {
     settings[name] = "http://user:hush hush@host";
   }
   const Faults faults = faults_of(settings);
-  EXPECT_EQ(faults.size(), 15U);  // all but the last two, and AWS_ACCESS_KEY
+  EXPECT_EQ(faults.size(), 16U);  // all but the last two, and AWS_ACCESS_KEY
   EXPECT_TRUE(std::none_of(faults.begin(), faults.end(), [](const std::string& fault) {
     return fault.find("hush") != std::string::npos;
   }));

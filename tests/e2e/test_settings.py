@@ -66,6 +66,7 @@ def test_without_any_setting_only_the_keys_are_missed(photodrop):
         ("S3_ADDRESSING", "sideways"),
         ("BUCKET_NAME", "no/bucket"),
         ("CORS_ORIGINS", "http://localhost:5173,*"),
+        ("METRICS_ALLOW", "10.0.0.0/8,everyone"),
         ("MAX_IMAGE_SIZE_BYTES", "5 MB"),
         ("MAX_IMAGE_PIXELS", "-1"),
         ("MAX_IMAGE_FRAMES", "0"),

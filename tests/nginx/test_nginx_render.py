@@ -125,6 +125,24 @@ def test_what_is_not_an_origin_is_refused(tmp_path, origin):
     assert "'http://localhost:5173'" not in stderr
 
 
+def test_networks_are_let_in_in_their_order(tmp_path):
+    listed = " 10.0.0.0/8,,192.0.2.7 , 2001:db8::/32,::1/128"
+    lines = re.findall(r"^ +(allow .*|deny .*)$", rendered(tmp_path, METRICS_ALLOW=listed), re.M)
+    named = ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1/128"]
+    allowed = [f"allow {network};" for network in ["127.0.0.0/8", "::1", *named]]
+    assert lines == [*allowed, "deny all;"]
+
+
+@pytest.mark.parametrize(
+    "network",
+    ["all", "10.0.0.0/33", "10.0.0.256", "10.0.0", "10.0.0.0/8;", "10.0.0.1 10.0.0.2"]
+    + ["localhost", "unix:", "2001:db8::/129", "::1; deny all", "10.0.0.0/08"],
+)
+def test_what_is_not_a_network_is_refused(tmp_path, network):
+    stderr = refusal(tmp_path, METRICS_ALLOW=f"192.0.2.0/24,{network}")
+    assert f"METRICS_ALLOW must list networks like 10.0.0.0/8 or 2001:db8::/32, not '{network}'" in stderr
+
+
 @pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT", "VIEWER_ROOT"])
 @pytest.mark.parametrize(
     "path",
