@@ -12,6 +12,7 @@ install(PROGRAMS scripts/setup scripts/render-nginx scripts/make-certificate
         DESTINATION ${shared}/scripts)
 install(FILES scripts/lib.sh scripts/lib-installed.sh scripts/lib-nginx.sh scripts/lib-site.sh
         DESTINATION ${shared}/scripts)
+install(FILES systemd/grafana-dashboard.json DESTINATION ${shared})
 install(DIRECTORY nginx DESTINATION ${shared} FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ
         WORLD_READ PATTERN nginx.conf.template EXCLUDE PATTERN viewer EXCLUDE)
 install(DIRECTORY build/viewer/docs DESTINATION ${shared}/viewer)
