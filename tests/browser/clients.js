@@ -29,8 +29,8 @@ function snippet(name) {
 async function bundled(code) {
   const resolveDir = path.dirname(fileURLToPath(import.meta.url));
   const stdin = { contents: code, resolveDir };
-  const { outputFiles } = await esbuild.build({ stdin, bundle: true, write: false, format: "esm", target: "es2022" });
-  return outputFiles[0].text;
+  const built = await esbuild.build({ stdin, bundle: true, write: false, format: "esm" });
+  return built.outputFiles[0].text;
 }
 
 async function openClient(t, name) {

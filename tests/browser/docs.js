@@ -19,10 +19,11 @@ test("every operation is shown, and one is tried out, under the page's policy", 
   assert.equal(await page.locator(".opblock").count(), operations.length);
   await picture(page, "docs");
 
-  await page.locator("#operations-photos-listPhotos .opblock-summary-control").click();
-  await page.getByRole("button", { name: "Try it out" }).click();
-  await page.getByRole("button", { name: "Execute" }).click();
-  const status = page.locator("#operations-photos-listPhotos .live-responses-table .response-col_status");
+  const list = page.locator("#operations-photos-listPhotos");
+  await list.locator(".opblock-summary-control").click();
+  await list.getByRole("button", { name: "Try it out" }).click();
+  await list.getByRole("button", { name: "Execute" }).click();
+  const status = list.locator(".live-responses-table .response-col_status");
   await status.filter({ hasText: "200" }).waitFor();
   assert.deepEqual(complaints, []);
 });

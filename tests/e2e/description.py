@@ -56,40 +56,38 @@ class Description:
         return path.startswith("/api/") or self.route(path) is not None
 
     def check(self, answer, has_body=True):
-        """`answer` is one of requests'. What has no route or no such method is answered by a
-        problem, and a preflight by nothing."""
-        method = answer.request.method
-        status = answer.status_code
-        path = urllib.parse.unquote(urllib.parse.urlsplit(answer.url).path)
-        route = self.route(path)
-        operation = (self.document["paths"][route] if route else {}).get(
-            {"HEAD": "get"}.get(method, method.lower())
-        )
-        if operation:
-            if str(status) not in operation["responses"]:
-                raise Undescribed(f"{method} {route} is answered by {status}, which is not described")
-            response = operation["responses"][str(status)]
-        elif method == "OPTIONS" and status == 204:
+        """`answer` is one of requests'."""
+        place = self._place_of_response(answer)
+        if place is None:
             return
-        else:
-            response = self._problem(method, path, status)
-        place = self._place(route, method, status, response)
-        self._check_headers(answer, self.resolved(response))
-        if has_body and method != "HEAD":
-            self._check_body(answer, self.resolved(response), place)
-
-    def _problem(self, method, path, status):
-        """The response that has this status; nothing succeeds that is not described."""
-        for name, response in self.document["components"]["responses"].items():
-            if response["content"]["application/problem+json"]["example"]["status"] == status:
-                return {"$ref": f"#/components/responses/{name}"}
-        raise Undescribed(f"{method} {path} is answered by {status}, and is not described")
-
-    def _place(self, route, method, status, response):
+        response = self._resolver.resolve(f"#{place}")[1]
         if "$ref" in response:
-            return response["$ref"][1:]
-        steps = ["", "paths", route, {"HEAD": "get"}.get(method, method.lower()), "responses", str(status)]
-        return "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+            place, response = response["$ref"][1:], self.resolved(response)
+        self._check_headers(answer, response)
+        if has_body and answer.request.method != "HEAD":
+            self._check_body(answer, response, place)
+
+    def _place_of_response(self, answer):
+        """The JSON pointer of what the answer has to be. What has no route, or no such method, is
+        answered by a problem; a preflight by nothing, for which there is none."""
+        method, status = answer.request.method, str(answer.status_code)
+        route = self.route(urllib.parse.unquote(urllib.parse.urlsplit(answer.url).path))
+        name = "get" if method == "HEAD" else method.lower()
+        operation = self.document["paths"].get(route, {}).get(name)
+        if operation and status in operation["responses"]:
+            escaped = route.replace("/", "~1")
+            return f"/paths/{escaped}/{name}/responses/{status}"
+        if operation:
+            raise Undescribed(f"{method} {route} is answered by {status}, which is not described")
+        return None if (method, status) == ("OPTIONS", "204") else self._place_of_problem(answer)
+
+    def _place_of_problem(self, answer):
+        for name, response in self.document["components"]["responses"].items():
+            example = response["content"]["application/problem+json"]["example"]
+            if example["status"] == answer.status_code:
+                return f"/components/responses/{name}"
+        what = f"{answer.request.method} {answer.url}"
+        raise Undescribed(f"{what} is answered by {answer.status_code}, and is not described")
 
     def _check_headers(self, answer, response):
         for name, header in response.get("headers", {}).items():

@@ -14,7 +14,8 @@ from test_nginx_errors import check
 
 # The address that a test wants to have, which nginx believes of a proxy on the same machine.
 AS_SENT = {
-    "server_tokens off;": "server_tokens off; set_real_ip_from 127.0.0.0/8; real_ip_header X-Address;"
+    "server_tokens off;": "server_tokens off;"
+    "set_real_ip_from 127.0.0.0/8; real_ip_header X-Address;"
     "location = /client { return 200 $client_network; }"
     "location = /token { return 200 $upload_token; }"
 }

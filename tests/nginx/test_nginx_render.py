@@ -143,7 +143,9 @@ def test_what_is_not_a_network_is_refused(tmp_path, network):
     assert f"METRICS_ALLOW must list networks like 10.0.0.0/8 or 2001:db8::/32, not '{network}'" in stderr
 
 
-@pytest.mark.parametrize("name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT", "VIEWER_ROOT"])
+@pytest.mark.parametrize(
+    "name", ["LISTEN_SOCKET", "TLS_CERT", "TLS_KEY", "RUN_DIR", "WWW_ROOT", "VIEWER_ROOT"]
+)
 @pytest.mark.parametrize(
     "path",
     ["relative", '/a"', "/a'", "/a;", "/a{", "/a}", "/$a", "/a\\", "/a\nb", "/a\n", "/a\tb"],
@@ -180,10 +182,9 @@ def test_what_is_no_limit_is_refused(tmp_path, name, number):
     ("by_address", "by_token", "seconds"),
     [(0, 0, 1), (600, 0, 1), (59, 0, 2), (7, 600, 9), (600, 7, 9), (1, 0, 63), (65535, 65535, 1)],
 )
-def test_retry_after_is_what_the_slower_limit_of_uploads_takes(tmp_path, by_address, by_token, seconds):
-    text = rendered(
-        tmp_path, UPLOADS_PER_MINUTE=str(by_address), UPLOADS_PER_MINUTE_PER_TOKEN=str(by_token)
-    )
+def test_retry_after_is_that_of_the_slower_limit(tmp_path, by_address, by_token, seconds):
+    limits = {"UPLOADS_PER_MINUTE": by_address, "UPLOADS_PER_MINUTE_PER_TOKEN": by_token}
+    text = rendered(tmp_path, **{name: str(limit) for name, limit in limits.items()})
     retry_after = text.split("map $status $problem_retry_after {")[1].split("}")[0]
     assert retry_after.split() == ["429", f"{seconds};", "503", "2;", "default", '"";']
 
