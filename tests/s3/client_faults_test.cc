@@ -66,7 +66,7 @@ TEST(Check, LooksIntoTheBucket) {
   ScriptedServer server({answers(http_answer(200))});
   s3::Client client(options_for(server.host()));
   client.check(milliseconds(20'000));
-  const std::string& head = server.requests().at(0).head;
+  const std::string head = server.requests().at(0).head;
   EXPECT_TRUE(head.starts_with("GET /photos/?list-type=2&max-keys=1 HTTP/1.1\r\n")) << head;
 }
 
