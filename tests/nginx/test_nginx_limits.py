@@ -16,8 +16,8 @@ from test_nginx_errors import check
 AS_SENT = {
     "server_tokens off;": "server_tokens off;"
     "set_real_ip_from 127.0.0.0/8; real_ip_header X-Address;"
-    "location = /client { return 200 $client_network; }"
-    "location = /token { return 200 $upload_token; }"
+    "location = /client { return 200 $photodrop_client_network; }"
+    "location = /token { return 200 $photodrop_upload_token; }"
 }
 ID = "0123456789ab"
 TOKEN = f"Bearer pd_{ID}_" + "a" * 43

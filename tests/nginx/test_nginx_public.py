@@ -73,3 +73,18 @@ def test_the_same_values_are_refused_as_for_the_local_one(tmp_path):
     assert done.returncode == 2
     assert "SERVER_NAME must be a host name; HSTS must be on or off." in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_what_nginx_shares_with_other_sites_is_named_after_photodrop(tmp_path):
+    text = rendered(tmp_path)
+    names = re.findall(r"^map \S+ \$(\w+)", text, re.MULTILINE)
+    names += re.findall(r"(?:zone=|limit_conn_zone \S+ zone=|log_format |keys_zone=)(\w+)", text)
+    assert len(names) > 15
+    assert [name for name in names if not name.startswith("photodrop")] == []
+
+
+def test_the_one_hash_of_all_sites_is_only_sized_when_an_origin_needs_it(tmp_path):
+    sized = r"^map_hash_bucket_size 512;"
+    short, long = "https://" + "a" * 38, "https://" + "a" * 39
+    assert not re.search(sized, rendered(tmp_path, CORS_ORIGINS=short), re.MULTILINE)
+    assert re.search(sized, rendered(tmp_path, CORS_ORIGINS=long), re.MULTILINE)

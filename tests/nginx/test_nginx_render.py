@@ -185,7 +185,7 @@ def test_what_is_no_limit_is_refused(tmp_path, name, number):
 def test_retry_after_is_that_of_the_slower_limit(tmp_path, by_address, by_token, seconds):
     limits = {"UPLOADS_PER_MINUTE": by_address, "UPLOADS_PER_MINUTE_PER_TOKEN": by_token}
     text = rendered(tmp_path, **{name: str(limit) for name, limit in limits.items()})
-    retry_after = text.split("map $status $problem_retry_after {")[1].split("}")[0]
+    retry_after = text.split("map $status $photodrop_problem_retry_after {")[1].split("}")[0]
     assert retry_after.split() == ["429", f"{seconds};", "503", "2;", "default", '"";']
 
 
