@@ -4,6 +4,7 @@ import "./uploads.js";
 import "./gallery.js";
 import "./errors.js";
 import "./tokens.js";
+import "./strict.js";
 import "./origins.js";
 import "./clients.js";
 import "./docs.js";

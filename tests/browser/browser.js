@@ -42,8 +42,9 @@ export async function newPage(t, options = {}) {
   return context.newPage();
 }
 
-// photodrop's page, loaded after `prepare(page)`. Its scripts and its policy must not complain.
-export async function visit(t, { prepare = () => {}, ...options } = {}) {
+// photodrop's page, of another site if need be, loaded after `prepare(page)`. Its scripts and its
+// policy must not complain.
+export async function visit(t, { prepare = () => {}, at = site, ...options } = {}) {
   const page = await newPage(t, options);
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -52,7 +53,7 @@ export async function visit(t, { prepare = () => {}, ...options } = {}) {
   });
   t.after(() => assert.deepEqual(complaints, []));
   await prepare(page);
-  await page.goto(site);
+  await page.goto(at);
   await page.locator("#photos:not([aria-busy])").waitFor(); // the list is there, or why not
   return page;
 }

@@ -1,7 +1,8 @@
 // The stack under test: what `scripts/run --detach` started in $RUN_DIR.
 
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -12,8 +13,12 @@ if (!folder) throw new Error("RUN_DIR is not set: run these tests by scripts/tes
 
 export const checkout = path.resolve(fileURLToPath(import.meta.url), "../../..");
 
-const lines = readFileSync(path.join(folder, "env"), "utf8").matchAll(/^(\w+)='(.*)'$/gm);
-const env = Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+function settingsIn(runDir) {
+  const lines = readFileSync(path.join(runDir, "env"), "utf8").matchAll(/^(\w+)='(.*)'$/gm);
+  return Object.fromEntries([...lines].map(([, name, value]) => [name, value]));
+}
+
+const env = settingsIn(folder);
 
 export const site = env.HTTPS_URL;
 export const storeUrl = env.S3_ENDPOINT_URL;
@@ -41,6 +46,28 @@ export async function mark() {
     const photos = await (await ask(`/api/photos?after=${last}`)).json();
     await Promise.all(photos.map(({ id }) => ask(`/api/photos/${id}`, { method: "DELETE" })));
   };
+}
+
+// Another site on the same database and store, with settings of its own: its address, what runs
+// photodrop's commands with its settings, and what ends it.
+export async function startSite(settings) {
+  const own = mkdtempSync(path.join(tmpdir(), "photodrop-site-"));
+  const auto = { HTTP_PORT: "auto", HTTPS_PORT: "auto" };
+  const all = { env: { ...process.env, ...env, ...auto, ...settings, RUN_DIR: own } };
+  const script = (name, ...options) => run(path.join(checkout, "scripts", name), options, all);
+  const stop = async () => {
+    await script("stop");
+    rmSync(own, { recursive: true });
+  };
+  try {
+    await script("run", "--detach");
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const program = path.join(checkout, "build", process.env.PRESET, "photodrop");
+  const command = async (...words) => (await run(program, words, all)).stdout.trim();
+  return { at: settingsIn(own).HTTPS_URL, command, stop };
 }
 
 const localS3 = (command) =>

@@ -6,8 +6,7 @@ import { PHOTO } from "./stack.js";
 
 const DETAIL = "This needs an access token.";
 
-// A service that wants a token, until the limits of real ones are there to try: it answers those
-// who bring TOKEN, and refuses all others.
+// A service that wants a token, for what concerns the page alone; strict.js has a real one.
 async function guard(page) {
   await page.route("**/api/photos*", async (route) => {
     if (route.request().headers().authorization === "Bearer s3cret") return route.continue();
