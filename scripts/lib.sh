@@ -222,8 +222,20 @@ running() {
   local pid='' command
   { read -r pid <"$1" || [[ -n $pid ]]; } 2>/dev/null || return 1
   [[ $pid =~ ^[0-9]+$ ]] || return 1
-  { command=$(tr '\0' ' ' <"/proc/$pid/cmdline"); } 2>/dev/null || return 1
+  command=$(command_line "$pid")
   [[ $command == *"$2"* ]] && echo "$pid"
+}
+
+# command_line PID: prints it; nothing when there is no such process. For a moment within exec(2) a
+# process has none, so that an empty one is looked at again.
+command_line() {
+  local text=''
+  for _ in {1..50}; do
+    { text=$(tr '\0' ' ' <"/proc/$1/cmdline"); } 2>/dev/null || return 0
+    if [[ -n $text ]] || is_gone "$1"; then break; fi
+    sleep 0.01
+  done
+  printf '%s' "$text"
 }
 
 # stop_process PIDFILE WORDS SIGNAL:SECONDS...: ends that process, if it runs, with the first signal
