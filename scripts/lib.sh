@@ -103,9 +103,10 @@ wait_until() {
 }
 
 # setting NAME [DEFAULT]: prints a setting: the environment wins, then the file SETTINGS_FILE, or .env
-# in the checkout when there is none. DEFAULT stands in for an empty value as for none, so that `NAME= scripts/run` overrules .env with it. A
-# line of the file is NAME=value: `export` before it and quotes around the value are optional, the last
-# line of a name counts; blank lines and lines that start with # are skipped.
+# in the checkout when there is none. DEFAULT stands in for an empty value as for none, so that
+# `NAME= scripts/run` overrules .env with it. A line of the file is NAME=value: `export` before it and
+# quotes around the value are optional, the last line of a name counts; blank lines and lines that
+# start with # are skipped.
 setting() {
   local line value='' file=${SETTINGS_FILE:-$CHECKOUT/.env}
   local form="^[[:space:]]*(export +)?$1[[:space:]]*=[[:space:]]*(.*)$"
@@ -248,7 +249,7 @@ stop_process() {
       send "${attempt%:*}" "$pid"
       if is_gone_within "${attempt#*:}" "$pid"; then break; fi
     done
-    is_gone "$pid" || fail "process $pid does not end: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+    is_gone "$pid" || fail "process $pid does not end: $(command_line "$pid")"
   fi
   rm -f -- "$pidfile"
 }
