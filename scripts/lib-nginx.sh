@@ -51,17 +51,26 @@ present() {
   return 1
 }
 
+# split_list NAME: what stands between the setting's commas, without blanks around it, in `items`.
+split_list() {
+  local item
+  local -a parts=()
+  items=()
+  readarray -d , -t parts < <(printf '%s' "${values[$1]}")
+  for item in "${parts[@]}"; do
+    item=${item#"${item%%[! ]*}"}
+    item=${item%"${item##*[! ]}"}
+    [[ -z $item ]] || items+=("$item")
+  done
+}
+
 # nginx's allow lines. What is let through here but is no network, nginx refuses, and photodrop.
 metrics_allow() {
   local byte='(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
   local form="^($byte(\.$byte){3}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$"
-  local -a networks=()
   local network lines=$'        allow 127.0.0.0/8;\n        allow ::1;\n' bad=''
-  readarray -d , -t networks < <(printf '%s' "${values[METRICS_ALLOW]}")
-  for network in "${networks[@]}"; do
-    network=${network#"${network%%[! ]*}"}
-    network=${network%"${network##*[! ]}"}
-    [[ -n $network ]] || continue
+  split_list METRICS_ALLOW
+  for network in "${items[@]}"; do
     [[ $network =~ $form ]] || bad+=", ${network@Q}"
     lines+="        allow $network;"$'\n'
   done
