@@ -20,7 +20,7 @@ class CannotBoot(Exception):
     """Why nothing can be booted here, in a sentence."""
 
 
-def wait_until(condition, what, seconds=30):
+def wait_until(condition, what, seconds=60):
     """Polls until condition() is true and returns its value; fails naming `what`."""
     end = time.monotonic() + seconds
     while True:

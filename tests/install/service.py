@@ -9,7 +9,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 CHECKOUT = FOLDER.parents[1]
@@ -20,14 +19,6 @@ SETTINGS = "/etc/photodrop/photodrop.env"
 STORE = "/srv/s3"
 CLIENTS = 12
 PHOTO = (CHECKOUT / "tests" / "data" / "images" / "baseline.jpg").read_bytes()
-
-
-def wait_until(condition, what, seconds=60):
-    """Polls until condition() is true; fails naming `what`."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.05)
 
 
 def sha256(content):

@@ -109,9 +109,9 @@ def test_nothing_outlives_a_command_that_was_ended(tmp_path):
     with (tmp_path / "log").open("wb") as log:
         contained = Contained(name, command, log)
     try:
-        shell = wait_until(contained.first, "the shell")
+        shell = wait_until(contained.first, "the shell", 30)
         namespace = os.readlink(f"/proc/{shell}/ns/pid")
-        wait_until(lambda: len(processes_in(namespace)) == 3, "the shell and two others")
+        wait_until(lambda: len(processes_in(namespace)) == 3, "the shell and two others", 30)
     finally:
         contained.end()
     assert processes_in(namespace) == []

@@ -4,7 +4,8 @@ import os
 import pty
 import subprocess
 
-from service import HOST, PHOTO, SETTINGS, URL, sha256, wait_until
+from machine import wait_until
+from service import HOST, PHOTO, SETTINGS, URL, sha256
 
 CERTBOT = "/usr/local/bin/certbot"
 CHALLENGES = ".well-known/acme-challenge"

@@ -3,7 +3,8 @@ done to it, a photo that was accepted is there."""
 
 import re
 
-from service import URL, wait_until
+from machine import wait_until
+from service import URL
 
 UPGRADE = "99.0.0"
 
