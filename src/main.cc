@@ -61,8 +61,7 @@ constexpr std::string_view kUsage =
     "                           characters, a life is in days (d), hours (h) or minutes (m)\n"
     "       photodrop help      show this\n"
     "Settings come from the environment and from the file SETTINGS_FILE, or .env in the "
-    "working "
-    "directory.\n";
+    "working directory.\n";
 
 int explain_usage() {
   std::cerr << kUsage;
