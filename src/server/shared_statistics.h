@@ -2,8 +2,8 @@
 // it, and left to the program that this process executes when it starts anew.
 #pragma once
 
+#include "base/unique_fd.h"
 #include "metrics/statistics.h"
-#include "server/unique_fd.h"
 
 namespace photodrop {
 

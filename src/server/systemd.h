@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "server/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace photodrop {
 

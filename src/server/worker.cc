@@ -13,11 +13,11 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
 #include "http/problem.h"
 #include "server/fastcgi.h"
 #include "server/request_log.h"
 #include "server/signals.h"
-#include "server/unique_fd.h"
 
 namespace photodrop {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/unique_fd.h"
+#include "base/unique_fd.h"
 #include "support/json_fixture.h"
 #include "support/log_capture.h"
 

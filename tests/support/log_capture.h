@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "server/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace photodrop::testing {
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/unique_fd.h"
+#include "base/unique_fd.h"
 
 namespace photodrop::testing {
 
