@@ -6,7 +6,7 @@ set(units lib/systemd/system)
 set(debian ${CMAKE_CURRENT_LIST_DIR})
 set(written ${CMAKE_BINARY_DIR}/package) # by scripts/package
 
-install(TARGETS photodrop DESTINATION lib/photodrop)
+install(TARGETS photodrop photodrop-thumbnail DESTINATION lib/photodrop)
 install(PROGRAMS ${debian}/photodrop DESTINATION bin)
 install(PROGRAMS scripts/setup scripts/render-nginx scripts/make-certificate
         DESTINATION ${shared}/scripts)
