@@ -22,7 +22,9 @@ enum class Fault {
   unauthorized,          // no token that is in force
   forbidden,             // the token is not for this
   not_found,             // no such route or photo
+  no_thumbnail,          // none can be made of the photo
   method_not_allowed,    // the route is there, the method is not
+  busy,                  // what is asked for takes longer than anyone waits
   storage_unavailable,   // the S3 store failed or did not answer
   database_unavailable,  // PostgreSQL failed or did not answer
   internal,              // a bug

@@ -70,8 +70,8 @@ bool has_table(pqxx::work& transaction, const std::string& name) {
   return !query(transaction, "SELECT 1 WHERE to_regclass($1) IS NOT NULL", name).empty();
 }
 
-// What the service does with its tables, and what the role may not. A table of tokens that is
-// not there is for the check of the migrations to tell.
+// What the service does with its tables, and what the role may not. A table of tokens or
+// thumbnails that is not there is for the check of the migrations to tell.
 Diagnosis check_rights(pqxx::work& transaction) {
   if (!has_table(transaction, "photos")) {
     return {.name = kRights,
@@ -85,6 +85,9 @@ Diagnosis check_rights(pqxx::work& transaction) {
             " WHERE NOT has_table_privilege('photos', kind)"
             " UNION ALL SELECT 'SELECT on table photodrop_tokens'"
             " WHERE NOT has_table_privilege(to_regclass('photodrop_tokens'), 'SELECT')"
+            " UNION ALL SELECT kind || ' on table photodrop_thumbnails'"
+            " FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS kind"
+            " WHERE NOT has_table_privilege(to_regclass('photodrop_thumbnails'), kind)"
             " UNION ALL SELECT 'USAGE on sequence ' || name"
             " FROM (SELECT pg_get_serial_sequence('photos', 'id') AS name) AS sequence"
             " WHERE NOT has_sequence_privilege(name, 'USAGE')"));

@@ -1,5 +1,7 @@
 #include "db/postgres_cleanup_queue.h"
 
+#include <sstream>
+
 #include "base/crash_point.h"
 
 namespace photodrop {
@@ -13,12 +15,24 @@ Remains remains_of(const std::string& state) {
   return state == "tombstone" ? Remains::tombstone : Remains::photo;
 }
 
-// Rows of id, photo_name and the state before.
+// Of the photo that is taken, as a list with commas.
+const std::string kBoxes =
+    "(SELECT string_agg(box::text, ',') FROM photodrop_thumbnails WHERE photo = photos.id)";
+
+std::vector<int> boxes_of(const pqxx::field& list) {
+  std::vector<int> boxes;
+  std::istringstream words(list.is_null() ? "" : list.c_str());
+  for (std::string box; std::getline(words, box, ',');) boxes.push_back(std::stoi(box));
+  return boxes;
+}
+
+// Rows of id, photo_name, the state before, and kBoxes.
 std::optional<Doomed> maybe_doomed(const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   return Doomed{.id = rows[0][0].as<std::int64_t>(),
                 .key = rows[0][1].as<std::string>(),
-                .was = remains_of(rows[0][2].as<std::string>())};
+                .was = remains_of(rows[0][2].as<std::string>()),
+                .thumbnails = boxes_of(rows[0][3])};
 }
 
 }  // namespace
@@ -34,8 +48,8 @@ std::optional<Doomed> PostgresCleanupQueue::take(std::int64_t id, std::chrono::s
     // Had that COMMIT taken effect, the row is being deleted, and that is all that was asked.
     const auto taken = session_.transact([&](pqxx::work& transaction) {
       return maybe_doomed(query(transaction,
-                                "SELECT id, photo_name, state FROM photos"
-                                " WHERE id = $1 AND state = 'deleting'",
+                                "SELECT id, photo_name, state, " + kBoxes +
+                                    " FROM photos WHERE id = $1 AND state = 'deleting'",
                                 id));
     });
     return taken ? taken : take_once(id, lease);
@@ -49,7 +63,8 @@ std::optional<Doomed> PostgresCleanupQueue::take_once(std::int64_t id,
                               "UPDATE photos SET state = 'deleting', idempotency_key = NULL,"
                               " lease_until = now() + make_interval(secs => $2)"
                               " WHERE id = $1 AND state = 'stored'"
-                              " RETURNING id, photo_name, state",
+                              " RETURNING id, photo_name, state, " +
+                                  kBoxes,
                               id, lease.count()));
   });
 }
@@ -66,7 +81,8 @@ std::optional<Doomed> PostgresCleanupQueue::take_due(LedgerTime time,
               " state = CASE due.state WHEN 'tombstone' THEN 'tombstone' ELSE 'deleting' END,"
               " lease_until = now() + make_interval(secs => $2)"
               " FROM due WHERE photos.id = due.id"
-              " RETURNING photos.id, photos.photo_name, due.state",
+              " RETURNING photos.id, photos.photo_name, due.state, " +
+                  kBoxes,
               time.time_since_epoch().count(), lease.count()));
   });
 }

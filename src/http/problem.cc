@@ -35,8 +35,12 @@ Problem problem_of(Fault fault) {
       return {403, "forbidden"};
     case Fault::not_found:
       return {404, "not-found"};
+    case Fault::no_thumbnail:
+      return {404, "no-thumbnail"};
     case Fault::method_not_allowed:
       return {405, "method-not-allowed"};
+    case Fault::busy:
+      return {503, "busy"};
     case Fault::storage_unavailable:
       return {503, "storage-unavailable"};
     case Fault::database_unavailable:

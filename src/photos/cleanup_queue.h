@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace photodrop {
 
@@ -28,6 +29,7 @@ struct Doomed {
   std::int64_t id;
   std::string key;
   Remains was;
+  std::vector<int> thumbnails = {};  // that there are or may be, by their boxes
 };
 
 class CleanupQueue {
@@ -43,12 +45,12 @@ class CleanupQueue {
   // nullopt when none is left.
   virtual std::optional<Doomed> take_due(LedgerTime time, std::chrono::seconds lease) = 0;
 
-  // The object is deleted: the row becomes a tombstone that knows no more than its key, due
+  // The objects are deleted: the row becomes a tombstone that knows no more than its key, due
   // after `rest`; one that was a tombstone is erased. Nothing, when another one went on with it
   // since the lease ended.
   virtual void bury(const Doomed& doomed, std::chrono::seconds rest) = 0;
 
-  // The object could not be deleted: the row is due again. Nothing, when another one went on
+  // An object could not be deleted: the row is due again. Nothing, when another one went on
   // with it since the lease ended.
   virtual void put_back(const Doomed& doomed) = 0;
 

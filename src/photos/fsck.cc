@@ -41,6 +41,11 @@ class Cursor {
   std::size_t position_ = 0;
 };
 
+// Whether this is the photo's own object, or one of its thumbnails.
+bool belongs_to(std::string_view photo_key, std::string_view key) {
+  return key == photo_key || photo_key_of_thumbnail(key) == photo_key;
+}
+
 }  // namespace
 
 FsckReport Fsck::run(const FsckOptions& options) {
@@ -70,7 +75,7 @@ void Fsck::walk() {
       check_row(*row);
       rows.advance();
     } else if (row == nullptr || object->key < row->key) {
-      if (matched != object->key) check_object(*object);
+      if (!matched || !belongs_to(*matched, object->key)) check_object(*object);
       ++report_.objects;
       objects.advance();
     } else {
@@ -93,12 +98,18 @@ void Fsck::check_row(const IndexedPhoto& row) {
   report(Finding::Kind::missing, row.key, row.id);
 }
 
+bool Fsck::has_row(std::string_view key) {
+  if (index_.find_key(key)) return true;
+  const auto photo_key = photo_key_of_thumbnail(key);
+  return photo_key && index_.find_key(*photo_key);
+}
+
 void Fsck::check_object(const StoredObject& object) {
   if (!is_photo_key(object.key)) {
     ++report_.foreign;
     return;
   }
-  if (index_.find_key(object.key)) return;
+  if (has_row(object.key)) return;
   if (object.modified > oldest_young_) {
     ++report_.young;
     return;

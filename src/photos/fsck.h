@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "photos/object_store.h"
 #include "photos/photo_index.h"
@@ -57,6 +58,7 @@ class Fsck {
  private:
   void walk();
   void check_row(const IndexedPhoto& row);
+  bool has_row(std::string_view key);
   void check_object(const StoredObject& object);
   void check_pair(const IndexedPhoto& row, const StoredObject& object);
   void check_sample();

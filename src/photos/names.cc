@@ -71,6 +71,18 @@ bool is_photo_key(std::string_view key) {
   });
 }
 
+std::string thumbnail_key(std::string_view photo_key, int box) {
+  return std::string(photo_key).append(".").append(std::to_string(box)).append(".webp");
+}
+
+std::optional<std::string_view> photo_key_of_thumbnail(std::string_view key) {
+  for (const int box : kThumbnailBoxes) {
+    const std::string ending = thumbnail_key("", box);
+    if (key.ends_with(ending)) return key.substr(0, key.size() - ending.size());
+  }
+  return std::nullopt;
+}
+
 std::string photo_key(std::string_view uuid, std::string_view filename) {
   return std::string(uuid).append("_").append(key_name(reduce(clean_filename(filename))));
 }

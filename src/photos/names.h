@@ -3,6 +3,8 @@
 // The extension of a name is what follows its last dot when that is 1 to 16 bytes long.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,16 @@ std::string clean_filename(std::string_view filename);
 // A name that keeps no letter or digit before its extension becomes "photo" there:
 // "日本.jpg" and ".jpg" give "photo.jpg".
 std::string photo_key(std::string_view uuid, std::string_view filename);
+
+// How many pixels a thumbnail may be wide and high: there is none of another size.
+inline constexpr std::array kThumbnailBoxes{320, 640, 1280};
+
+// The key of a photo's thumbnail: `{photo's key}.{box}.webp`.
+std::string thumbnail_key(std::string_view photo_key, int box);
+
+// The photo's key in that of a thumbnail; nullopt when it has not the form of one. The key of a
+// photo may have it by its own name.
+std::optional<std::string_view> photo_key_of_thumbnail(std::string_view key);
 
 // Whether photo_key() could have made it, or the lesson's app, which put a name as the client
 // sent it behind the UUID.

@@ -3,6 +3,7 @@
 #include "base/crash_point.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "photos/names.h"
 
 namespace photodrop {
 
@@ -21,6 +22,7 @@ bool Remover::remove(std::int64_t id) {
 
 bool Remover::finish(const Doomed& doomed) {
   try {
+    for (const int box : doomed.thumbnails) objects_.remove(thumbnail_key(doomed.key, box));
     objects_.remove(doomed.key);
   } catch (const Error& error) {
     log(Level::warning, "object not deleted", {{"photo", doomed.id}, {"cause", error.cause()}});

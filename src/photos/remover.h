@@ -24,7 +24,7 @@ class Remover {
   // from the list for good; an object that the store did not delete is the reaper's to delete.
   bool remove(std::int64_t id);
 
-  // The object of a row that was taken, then the row. False when the store failed and the row
+  // The objects of a row that was taken, then the row. False when the store failed and the row
   // was put back.
   bool finish(const Doomed& doomed);
 

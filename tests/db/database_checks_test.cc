@@ -102,6 +102,14 @@ TEST_F(DatabaseChecks, MissTheRightToLookTokensUp) {
   EXPECT_EQ(verdict_of(check(), "database rights"), Verdict::good);
 }
 
+TEST_F(DatabaseChecks, MissTheRightToRecordThumbnails) {
+  migrate(database_.url());
+  database_.run("REVOKE ALL ON photodrop_thumbnails FROM CURRENT_USER");
+  EXPECT_EQ(finding_of(check(), "database rights").text,
+            "the role lacks SELECT on table photodrop_thumbnails, INSERT on table"
+            " photodrop_thumbnails, UPDATE on table photodrop_thumbnails");
+}
+
 TEST_F(DatabaseChecks, DoNotKnowMigrationsThatTheRoleMayNotRead) {
   migrate(database_.url());
   database_.run("REVOKE ALL ON photodrop_migrations FROM CURRENT_USER");

@@ -111,7 +111,7 @@ TEST_F(PostgresCleanupQueueTest, ATakeWhoseCommitIsLostTwiceIsAFault) {
 }
 
 TEST_F(PostgresCleanupQueueTest, WhatTheDatabaseRefusesIsItsFault) {
-  database().run("DROP TABLE photos");
+  database().run("DROP TABLE photos CASCADE");
   const Doomed doomed{.id = 1, .key = "k", .was = Remains::photo};
   EXPECT_EQ(cause_of([&] { queue().take(1, kLease); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { queue().take_due(queue().now(), kLease); }).substr(0, 5), "42P01");

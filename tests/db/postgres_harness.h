@@ -11,6 +11,7 @@
 #include "db/postgres_ledger_census.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
+#include "db/postgres_thumbnail_ledger.h"
 #include "support/photo_store_harness.h"
 #include "support/test_database.h"
 
@@ -24,6 +25,7 @@ class PostgresHarness : public PhotoStoreHarness {
   CleanupQueue& queue() override { return queue_; }
   PhotoIndex& index() override { return index_; }
   LedgerCensus& census() override { return census_; }
+  ThumbnailLedger& thumbnails() override { return thumbnails_; }
   TestDatabase& database() { return database_; }
 
   void insert_as_lesson(std::int64_t count) override {
@@ -40,6 +42,12 @@ class PostgresHarness : public PhotoStoreHarness {
                   " WHERE id = " + std::to_string(id));
   }
 
+  void age(const ThumbnailId& id, std::chrono::seconds by) override {
+    database_.run("UPDATE photodrop_thumbnails SET lease_until = lease_until - interval '" +
+                  std::to_string(by.count()) + " seconds' WHERE photo = " +
+                  std::to_string(id.photo) + " AND box = " + std::to_string(id.box));
+  }
+
   void mark_deleting(std::int64_t id) override {
     database_.run("UPDATE photos SET state = 'deleting', lease_until = now() WHERE id = " +
                   std::to_string(id));
@@ -50,20 +58,21 @@ class PostgresHarness : public PhotoStoreHarness {
   }
 
   // Makes each change of the table do this, at COMMIT, in PL/pgSQL.
-  void at_commit(const std::string& action) {
+  void at_commit(const std::string& action, const std::string& table = "photos") {
     database_.run("CREATE FUNCTION act() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " +
                   action +
                   "; RETURN NULL; END $$;"
-                  "CREATE CONSTRAINT TRIGGER acts AFTER INSERT OR UPDATE OR DELETE ON photos"
-                  " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act()");
+                  "CREATE CONSTRAINT TRIGGER acts AFTER INSERT OR UPDATE OR DELETE ON " +
+                  table + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION act()");
   }
 
   // Cuts the connection in the middle of the next `count` COMMITs. A sequence counts, for it
   // does not go back with the transaction.
-  void lose_commits(int count) {
+  void lose_commits(int count, const std::string& table = "photos") {
     database_.run("CREATE SEQUENCE commits");
     at_commit("IF nextval('commits') <= " + std::to_string(count) +
-              " THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF");
+                  " THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF",
+              table);
   }
 
  private:
@@ -73,6 +82,7 @@ class PostgresHarness : public PhotoStoreHarness {
   PostgresCleanupQueue queue_{session_};
   PostgresPhotoIndex index_{session_};
   PostgresLedgerCensus census_{session_};
+  PostgresThumbnailLedger thumbnails_{session_};
 };
 
 // The cause of the Error{database_unavailable} that `call` throws; "none" when it throws none.

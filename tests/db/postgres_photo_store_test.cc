@@ -11,6 +11,7 @@
 #include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
+#include "support/thumbnail_ledger_contract.h"
 
 namespace photodrop::testing {
 namespace {
@@ -25,6 +26,7 @@ INSTANTIATE_TEST_SUITE_P(Postgres, LedgerCensusContract, ::testing::Values(&post
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoStoreContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoIndexContract, ::testing::Values(&postgres));
 INSTANTIATE_TEST_SUITE_P(Postgres, PhotoListContract, ::testing::Values(&postgres));
+INSTANTIATE_TEST_SUITE_P(Postgres, ThumbnailLedgerContract, ::testing::Values(&postgres));
 
 class PostgresPhotoStoreTest : public ::testing::Test {
  protected:
@@ -190,7 +192,7 @@ TEST_F(PostgresPhotoStoreTest, ALockedTableIsAFaultInTime) {
 }
 
 TEST_F(PostgresPhotoStoreTest, ATableThatIsNotThereIsAFault) {
-  database().run("DROP TABLE photos");
+  database().run("DROP TABLE photos CASCADE");
   EXPECT_EQ(cause_of([&] { begin(); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { store().finish(1); }).substr(0, 5), "42P01");
   EXPECT_EQ(cause_of([&] { store().abandon(1); }).substr(0, 5), "42P01");

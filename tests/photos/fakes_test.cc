@@ -10,6 +10,7 @@
 #include "support/photo_index_contract.h"
 #include "support/photo_list_contract.h"
 #include "support/photo_store_contract.h"
+#include "support/thumbnail_ledger_contract.h"
 
 namespace photodrop::testing {
 namespace {
@@ -43,10 +44,15 @@ class FakePhotoStoreHarness : public PhotoStoreHarness {
   CleanupQueue& queue() override { return store_; }
   PhotoIndex& index() override { return store_; }
   LedgerCensus& census() override { return store_; }
+  ThumbnailLedger& thumbnails() override { return store_; }
 
   void age(std::int64_t id, std::chrono::seconds by) override {
     store_.rows.at(id).due -= by;
     store_.rows.at(id).created -= by;
+  }
+
+  void age(const ThumbnailId& id, std::chrono::seconds by) override {
+    store_.rows.at(id.photo).thumbnails.at(id.box).due -= by;
   }
 
   void insert_as_lesson(std::int64_t count) override {
@@ -95,6 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Fake, LedgerCensusContract, ::testing::Values(&fake_pho
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoStoreContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoIndexContract, ::testing::Values(&fake_photo_store));
 INSTANTIATE_TEST_SUITE_P(Fake, PhotoListContract, ::testing::Values(&fake_photo_store));
+INSTANTIATE_TEST_SUITE_P(Fake, ThumbnailLedgerContract, ::testing::Values(&fake_photo_store));
 
 }  // namespace
 }  // namespace photodrop::testing

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "photos/names.h"
 #include "support/fake_object_store.h"
 #include "support/fake_photo_store.h"
 #include "support/photo_store_harness.h"
@@ -131,6 +132,27 @@ TEST_F(FsckTest, ObjectsThatAreNotOurOwnAreLeftAlone) {
   EXPECT_EQ(report.foreign, static_cast<std::int64_t>(foreign.size()));
   EXPECT_EQ(report.orphans, 0);
   EXPECT_EQ(objects_.objects.size(), foreign.size());
+}
+
+// One of them is listed apart from its photo.
+TEST_F(FsckTest, ThumbnailsBelongToTheirPhotos) {
+  whole(key('1'));
+  put(thumbnail_key(key('1'), 320));
+  put(thumbnail_key(key('1'), 640));
+  photos_.rows.at(row(key('2'))).state = State::tombstone;
+  put(thumbnail_key(key('2'), 640));
+  whole(key('3', "named.320.webp"));
+  EXPECT_EQ(check().orphans, 0);
+  EXPECT_TRUE(found_.empty());
+}
+
+TEST_F(FsckTest, AThumbnailWithoutItsPhotoIsAnOrphan) {
+  whole(key('1'));
+  const std::string orphan = thumbnail_key(key('2'), 640);
+  put(orphan);
+  put(key('1') + ".641.webp");
+  EXPECT_EQ(check({.fix = true}).fixed, 2);
+  EXPECT_EQ(objects_.objects.size(), 1U);
 }
 
 TEST_F(FsckTest, ARowWhoseObjectIsGoneIsToldAndNeverDeleted) {

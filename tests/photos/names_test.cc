@@ -119,6 +119,18 @@ TEST(PhotoKey, CutsTheNameTo100BytesBeforeTheExtension) {
   EXPECT_EQ(key_of("a." + std::string(200, 'b')), "a." + std::string(98, 'b'));
 }
 
+TEST(ThumbnailKey, LiesBesideThePhotosAndLeadsBackToIt) {
+  for (const int box : kThumbnailBoxes) {
+    EXPECT_EQ(thumbnail_key("uuid_cat.jpg", box),
+              "uuid_cat.jpg." + std::to_string(box) + ".webp");
+    EXPECT_EQ(photo_key_of_thumbnail(thumbnail_key("uuid_cat.jpg", box)), "uuid_cat.jpg");
+  }
+  for (const char* const key :
+       {"uuid_cat.webp", "uuid_cat.641.webp", "uuid_cat.640.jpg", "640.webp", ""}) {
+    EXPECT_EQ(photo_key_of_thumbnail(key), std::nullopt) << key;
+  }
+}
+
 TEST(Names, KeepTheirPromisesForAnyBytes) {
   std::mt19937 random(20240229);
   static constexpr auto kBytes = "a.B/\\ _-\0\n\xC3\xBC\xF0\x9F\x98\x80"sv;

@@ -139,7 +139,9 @@ Doomed FakePhotoStore::take_row(Row& row, std::chrono::seconds lease) {
   if (row.state != State::tombstone) row.state = State::deleting;
   row.idempotency_key.clear();
   row.due = time + lease;
-  return {.id = row.photo.id, .key = row.photo.key, .was = was};
+  Doomed doomed{.id = row.photo.id, .key = row.photo.key, .was = was};
+  for (const auto& [box, known] : row.thumbnails) doomed.thumbnails.push_back(box);
+  return doomed;
 }
 
 void FakePhotoStore::bury(const Doomed& doomed, std::chrono::seconds rest) {

@@ -14,15 +14,22 @@
 #include "photos/ledger_census.h"
 #include "photos/photo_index.h"
 #include "photos/photo_store.h"
+#include "photos/thumbnail_ledger.h"
 
 namespace photodrop::testing {
 
 class FakePhotoStore : public PhotoStore,
                        public CleanupQueue,
                        public PhotoIndex,
-                       public LedgerCensus {
+                       public LedgerCensus,
+                       public ThumbnailLedger {
  public:
   enum class State { pending, stored, deleting, tombstone };
+
+  struct KnownThumbnail {
+    ThumbnailState state;
+    LedgerTime due;
+  };
 
   struct Row {
     Photo photo;
@@ -31,6 +38,7 @@ class FakePhotoStore : public PhotoStore,
     LedgerTime due = {};
     std::string idempotency_key = {};
     LedgerTime created = {};
+    std::map<int, KnownThumbnail> thumbnails = {};  // by their boxes
   };
 
   // How a call throws database_unavailable: before it changed anything, or after, as when the
@@ -58,6 +66,11 @@ class FakePhotoStore : public PhotoStore,
   std::vector<IndexedPhoto> sample(std::int64_t count) override;
 
   Census census() override;
+
+  std::optional<ThumbnailClaim> claim(const ThumbnailId& id,
+                                      std::chrono::seconds lease) override;
+  bool finish(const ThumbnailId& id) override;
+  void give_up(const ThumbnailId& id, std::chrono::seconds rest) override;
 
   // Adds a stored photo of which no more than the key is known, as the lesson's app left it.
   std::int64_t insert_as_lesson(const std::string& key);

@@ -10,6 +10,7 @@
 #include "photos/ledger_census.h"
 #include "photos/photo_index.h"
 #include "photos/photo_store.h"
+#include "photos/thumbnail_ledger.h"
 
 namespace photodrop::testing {
 
@@ -28,6 +29,12 @@ class PhotoStoreHarness {
 
   // And counted.
   virtual LedgerCensus& census() = 0;
+
+  // And with what is known of their thumbnails.
+  virtual ThumbnailLedger& thumbnails() = 0;
+
+  // Moves what is known of a thumbnail back in time.
+  virtual void age(const ThumbnailId& id, std::chrono::seconds by) = 0;
 
   // Moves a row back in time, as if it had been made and leased that much earlier.
   virtual void age(std::int64_t id, std::chrono::seconds by) = 0;
