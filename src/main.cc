@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,10 +19,13 @@
 #include "db/postgres_ledger_census.h"
 #include "db/postgres_photo_index.h"
 #include "db/postgres_photo_store.h"
+#include "db/postgres_thumbnail_ledger.h"
 #include "db/postgres_token_store.h"
 #include "doctor_command.h"
 #include "fsck_command.h"
+#include "photos/thumbnailer.h"
 #include "photos/uploader.h"
+#include "process/thumbnail_program.h"
 #include "reap_command.h"
 #include "s3/client.h"
 #include "server/listener.h"
@@ -68,8 +72,15 @@ int explain_usage() {
   return kUsageError;
 }
 
+// What a worker gets from the supervisor.
+struct Station {
+  int listen_fd;
+  std::string thumbnail_program;  // its path
+  Statistics& statistics;
+};
+
 // One worker's whole life: what it uses is built here, after the fork, and ends here.
-int work(const Config& config, int listen_fd, Statistics& statistics, Seat& seat) {
+int work(const Config& config, const Station& station, Seat& seat) {
   s3::Client objects(config.store);
   Session session(config.database_url);
   PostgresPhotoStore photos(session);
@@ -78,13 +89,16 @@ int work(const Config& config, int listen_fd, Statistics& statistics, Seat& seat
   PostgresLedgerCensus census(session);
   PostgresTokenStore tokens(session);
   Gate gate(config.auth, tokens);
-  PhotoApi api({objects, photos, cleanup}, uploader, gate, config.list_max);
-  HealthApi health({objects, cleanup, census, statistics}, PHOTODROP_VERSION);
+  PostgresThumbnailLedger thumbnails(session);
+  ThumbnailProgram program(station.thumbnail_program);
+  Thumbnailer thumbnailer({objects, thumbnails, program});
+  PhotoApi api({objects, photos, cleanup}, {uploader, thumbnailer, gate}, config.list_max);
+  HealthApi health({objects, cleanup, census, station.statistics}, PHOTODROP_VERSION);
   Router router;
   health.add_to(router);
   api.add_to(router);
   const WorkerOptions options{
-      .listen_fd = listen_fd,
+      .listen_fd = station.listen_fd,
       .max_body_bytes =
           static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
       .max_requests = config.worker_max_requests};
@@ -92,7 +106,7 @@ int work(const Config& config, int listen_fd, Statistics& statistics, Seat& seat
                     [&router](const Request& request) { return router.dispatch(request); },
                     {.store = objects.meter(),
                      .database = session.meter(),
-                     .statistics = statistics,
+                     .statistics = station.statistics,
                      .seat = seat});
 }
 
@@ -119,6 +133,9 @@ int serve() {
   const int listen_fd = listener.fd.get();
   const std::vector<pid_t> old_workers = inherit_workers();
   const SharedStatistics statistics;
+  const Station station{.listen_fd = listen_fd,
+                        .thumbnail_program = program.parent_path() / "photodrop-thumbnail",
+                        .statistics = statistics.get()};
   log(Level::info, "supervisor starting",
       {{"version", PHOTODROP_VERSION},
        {"workers", config.supervisor.workers},
@@ -126,8 +143,7 @@ int serve() {
        {"socket", path_of(listener.fd)}});
   Supervisor supervisor(
       config.supervisor,
-      {.worker_main =
-           [&](Seat& seat) { return work(config, listen_fd, statistics.get(), seat); },
+      {.worker_main = [&](Seat& seat) { return work(config, station, seat); },
        .start_anew =
            [&](const std::vector<pid_t>& workers) {
              start_successor(program, {listen_fd, listener.is_systemds, workers, statistics});

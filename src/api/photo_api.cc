@@ -6,6 +6,7 @@
 #include "api/list_query.h"
 #include "api/photo_form.h"
 #include "api/photo_json.h"
+#include "api/thumbnail_query.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -34,11 +35,10 @@ Error no_such_photo() {
 
 }  // namespace
 
-PhotoApi::PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t list_max)
+PhotoApi::PhotoApi(Stores stores, Services services, std::int64_t list_max)
     : stores_(stores),
-      uploader_(uploader),
+      services_(services),
       remover_(stores.objects, stores.cleanup),
-      gate_(gate),
       list_max_(list_max) {}
 
 void PhotoApi::add_to(Router& router) {
@@ -48,12 +48,14 @@ void PhotoApi::add_to(Router& router) {
   router.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
   router.add("GET", "/api/photos/{id}/image",
              behind_gate(Scope::read, &PhotoApi::hand_over_image));
+  router.add("GET", "/api/photos/{id}/thumbnail",
+             behind_gate(Scope::read, &PhotoApi::hand_over_thumbnail));
 }
 
 // Nothing of the request but its head is looked at before it is let in.
 Handler PhotoApi::behind_gate(Scope scope, Answer answer) {
   return [this, scope, answer](const Request& request) {
-    const auto refusal = gate_.refuse(scope, request.header("authorization"));
+    const auto refusal = services_.gate.refuse(scope, request.header("authorization"));
     if (!refusal) return (this->*answer)(request);
     Response response = problem_response(refusal->error, request.request_id);
     response.headers.emplace_back("WWW-Authenticate", refusal->challenge);
@@ -64,10 +66,10 @@ Handler PhotoApi::behind_gate(Scope scope, Answer answer) {
 Response PhotoApi::upload(const Request& request) {
   const PhotoForm form = find_photo(request);
   const std::string key = parse_idempotency_key(request.header("idempotency-key"));
-  const Uploaded uploaded = uploader_.upload({.bytes = form.bytes,
-                                              .declared_type = form.declared_type,
-                                              .filename = form.filename,
-                                              .idempotency_key = key});
+  const Uploaded uploaded = services_.uploader.upload({.bytes = form.bytes,
+                                                       .declared_type = form.declared_type,
+                                                       .filename = form.filename,
+                                                       .idempotency_key = key});
   Response response = photo_response(uploaded.photo);
   response.image_type = uploaded.photo.content_type.value_or("");
   if (uploaded.repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
@@ -78,21 +80,36 @@ Response PhotoApi::show(const Request& request) {
   return photo_response(find(request));
 }
 
+Response PhotoApi::hand_over_image(const Request& request) {
+  const Photo photo = find(request);
+  Response response = hand_over(photo.key, photo.filename.value_or(""));
+  if (photo.content_type) response.headers.emplace_back("Content-Type", *photo.content_type);
+  return response;
+}
+
+Response PhotoApi::hand_over_thumbnail(const Request& request) {
+  const int box = parse_thumbnail_query(request.query);
+  const auto id = photo_id(request);
+  if (!id) throw no_such_photo();
+  const Thumbnail thumbnail = services_.thumbnailer.provide({.photo = *id, .box = box});
+  const std::string& name = thumbnail.photo_filename;
+  Response response = hand_over(thumbnail.key, name.empty() ? name : name + ".webp");
+  response.headers.emplace_back("Content-Type", kThumbnailType);
+  return response;
+}
+
 // nginx sends the bytes, from its cache or from the store, which it asks as it is told here.
 // Its cache knows an object by the digest of its key: an id could come again in another
 // database.
-Response PhotoApi::hand_over_image(const Request& request) {
-  const Photo photo = find(request);
-  const ObjectRequest read = stores_.objects.read_request(photo.key);
-  Response response{
-      .status = 200,
-      .headers = {{"X-Accel-Redirect", "/_stored/" + hex(sha256(photo.key))},
-                  {"Content-Disposition", inline_disposition(photo.filename.value_or(""))},
-                  {"X-Stored-Path", read.path}}};
+Response PhotoApi::hand_over(const std::string& key, std::string_view filename) {
+  const ObjectRequest read = stores_.objects.read_request(key);
+  Response response{.status = 200,
+                    .headers = {{"X-Accel-Redirect", "/_stored/" + hex(sha256(key))},
+                                {"Content-Disposition", inline_disposition(filename)},
+                                {"X-Stored-Path", read.path}}};
   for (const auto& [name, value] : read.headers) {
     response.headers.emplace_back("X-Stored-" + name, value);
   }
-  if (photo.content_type) response.headers.emplace_back("Content-Type", *photo.content_type);
   return response;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "access/gate.h"
 #include "http/request.h"
@@ -12,6 +14,7 @@
 #include "photos/object_store.h"
 #include "photos/photo_store.h"
 #include "photos/remover.h"
+#include "photos/thumbnailer.h"
 #include "photos/uploader.h"
 
 namespace photodrop {
@@ -24,9 +27,15 @@ class PhotoApi {
     CleanupQueue& cleanup;
   };
 
+  struct Services {
+    Uploader& uploader;
+    Thumbnailer& thumbnailer;
+    Gate& gate;
+  };
+
   // What is referred to must outlive the API and every response that it made. `list_max` is the
   // most photos that one list holds, and how many it holds when the client names no limit.
-  PhotoApi(Stores stores, Uploader& uploader, Gate& gate, std::int64_t list_max);
+  PhotoApi(Stores stores, Services services, std::int64_t list_max);
 
   // The API must outlive the router.
   void add_to(Router& router);
@@ -40,14 +49,15 @@ class PhotoApi {
   Response show(const Request& request);
   Response remove(const Request& request);
   Response hand_over_image(const Request& request);
+  Response hand_over_thumbnail(const Request& request);
+  Response hand_over(const std::string& key, std::string_view filename);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;
-  Uploader& uploader_;
+  Services services_;
   Remover remover_;
-  Gate& gate_;
   std::int64_t list_max_;
 };
 

@@ -17,7 +17,9 @@ void write_photo(Json& json, const Photo& photo, const ObjectUrl& url) {
   json.key("height").value(photo.height);
   json.key("sha256").value(photo.sha256);
   json.key("created_at").value(photo.created_at);
-  json.key("image_url").value("/api/photos/" + std::to_string(photo.id) + "/image");
+  const std::string address = "/api/photos/" + std::to_string(photo.id);
+  json.key("image_url").value(address + "/image");
+  json.key("thumbnail_url").value(address + "/thumbnail");
   json.key("expires_at").value(rfc3339(url.expires_at));
   json.end_object();
 }

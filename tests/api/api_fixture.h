@@ -11,6 +11,7 @@
 #include "photos/uploader.h"
 #include "support/fake_object_store.h"
 #include "support/fake_photo_store.h"
+#include "support/fake_thumbnail_maker.h"
 #include "support/fake_token_store.h"
 #include "support/form.h"
 #include "support/json_fixture.h"
@@ -99,7 +100,9 @@ class ApiTest : public ::testing::Test {
   Uploader uploader_{objects_, photos_, {}};
   FakeTokenStore tokens_;
   Gate gate_{Auth::off, tokens_};
-  PhotoApi api_{{objects_, photos_, photos_}, uploader_, gate_, kListMax};
+  FakeThumbnailMaker maker_;
+  Thumbnailer thumbnailer_{{objects_, photos_, maker_}, std::chrono::milliseconds(0)};
+  PhotoApi api_{{objects_, photos_, photos_}, {uploader_, thumbnailer_, gate_}, kListMax};
   Router router_;
 };
 

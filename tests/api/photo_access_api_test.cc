@@ -14,12 +14,18 @@ class PhotoAccessApiTest : public ApiTest {
     const char* path;
     Scope scope;
   };
-  static constexpr Call kCalls[] = {
-      {"POST", "/api/photos", Scope::upload},      {"GET", "/api/photos", Scope::read},
-      {"HEAD", "/api/photos", Scope::read},        {"GET", "/api/photos/1", Scope::read},
-      {"GET", "/api/photos/1/image", Scope::read}, {"DELETE", "/api/photos/1", Scope::remove}};
+  static constexpr Call kCalls[] = {{"POST", "/api/photos", Scope::upload},
+                                    {"GET", "/api/photos", Scope::read},
+                                    {"HEAD", "/api/photos", Scope::read},
+                                    {"GET", "/api/photos/1", Scope::read},
+                                    {"GET", "/api/photos/1/image", Scope::read},
+                                    {"GET", "/api/photos/1/thumbnail", Scope::read},
+                                    {"DELETE", "/api/photos/1", Scope::remove}};
 
-  PhotoAccessApiTest() { photos_.insert_as_lesson("uuid_cat.png"); }
+  PhotoAccessApiTest() {
+    photos_.insert_as_lesson("uuid_cat.png");
+    objects_.objects["uuid_cat.png"] = {"image/png", tiny_png()};
+  }
 
   std::string token_for(const Scopes& scopes) {
     std::string token = make_token();
@@ -30,7 +36,7 @@ class PhotoAccessApiTest : public ApiTest {
 
   Response call(Auth auth, const Call& what, const std::string& token = "") {
     Gate gate(auth, tokens_);
-    PhotoApi api({objects_, photos_, photos_}, uploader_, gate, kListMax);
+    PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate}, kListMax);
     Request made = request(what.method, what.path);
     made.content_type = "image/png";
     made.body = photo_;
@@ -56,7 +62,7 @@ TEST_F(PhotoAccessApiTest, EveryRouteAsksForATokenWhenAuthIsAll) {
     EXPECT_EQ(header_of(response, "WWW-Authenticate"), "Bearer realm=\"photodrop\"");
   }
   EXPECT_EQ(photos_.rows.size(), 1U);
-  EXPECT_TRUE(objects_.objects.empty());
+  EXPECT_EQ(objects_.objects.size(), 1U);
 }
 
 TEST_F(PhotoAccessApiTest, ReadingIsOpenWhenAuthIsWrite) {
@@ -95,7 +101,7 @@ TEST_F(PhotoAccessApiTest, NothingElseOfARequestIsLookedAtBeforeItsToken) {
   expect_problem(call(Auth::all, {"GET", "/api/photos/4711", Scope::read}), 401,
                  "unauthorized");
   Gate gate(Auth::write, tokens_);
-  PhotoApi api({objects_, photos_, photos_}, uploader_, gate, kListMax);
+  PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate}, kListMax);
   Request broken = request("POST", "/api/photos");
   broken.content_type = "multipart/form-data";
   broken.headers["idempotency-key"] = "\"";

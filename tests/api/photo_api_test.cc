@@ -27,14 +27,14 @@ TEST_F(PhotoApiTest, AnUploadIsAnsweredWithThePhoto) {
   EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
   EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
   const std::string key = photos_.rows.at(1).photo.key;
-  EXPECT_EQ(
-      text_of(response),
-      "{\"id\":1,\"photo_url\":\"" + objects_.url(key).url +
-          "\",\"filename\":\"my cat.png\",\"content_type\":\"image/png\",\"size\":" +
-          std::to_string(bytes.size()) + ",\"width\":20,\"height\":10,\"sha256\":\"" +
-          hex(sha256(bytes)) +
-          "\",\"created_at\":\"2024-02-29T12:00:00.250Z\""
-          ",\"image_url\":\"/api/photos/1/image\",\"expires_at\":\"2024-03-07T12:00:00Z\"}");
+  EXPECT_EQ(text_of(response),
+            "{\"id\":1,\"photo_url\":\"" + objects_.url(key).url +
+                "\",\"filename\":\"my cat.png\",\"content_type\":\"image/png\",\"size\":" +
+                std::to_string(bytes.size()) + ",\"width\":20,\"height\":10,\"sha256\":\"" +
+                hex(sha256(bytes)) +
+                "\",\"created_at\":\"2024-02-29T12:00:00.250Z\""
+                ",\"image_url\":\"/api/photos/1/image\",\"thumbnail_url\":\"/api/photos/1/"
+                "thumbnail\",\"expires_at\":\"2024-03-07T12:00:00Z\"}");
 }
 
 TEST_F(PhotoApiTest, TheUrlOpensThePhoto) {

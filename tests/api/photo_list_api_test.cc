@@ -60,23 +60,25 @@ TEST_F(PhotoListApiTest, HoldsWhatIsKnownOfEachPhoto) {
   const std::int64_t ours =
       photos_.begin(sample_photo(), std::chrono::minutes(15)).photo.value().id;
   photos_.finish(ours);
-  EXPECT_EQ(text_of(list()),
-            "[{\"id\":" + std::to_string(lessons) +
-                ",\"photo_url\":\"https://objects.test/uuid_old%20one.jpg?signature=fake\","
-                "\"filename\":null,\"content_type\":null,\"size\":null,\"width\":null,"
-                "\"height\":null,\"sha256\":null,\"created_at\":null,"
-                "\"image_url\":\"/api/photos/" +
-                std::to_string(lessons) +
-                "/image\",\"expires_at\":\"2024-03-07T12:00:00Z\"},"
-                "{\"id\":" +
-                std::to_string(ours) + ",\"photo_url\":\"https://objects.test/" +
-                sample_photo().key +
-                "?signature=fake\",\"filename\":\"my cat.png\",\"content_type\":\"image/png\","
-                "\"size\":123456,\"width\":640,\"height\":480,\"sha256\":\"" +
-                hex(sha256("a cat")) +
-                "\",\"created_at\":\"2024-02-29T12:00:00.250Z\","
-                "\"image_url\":\"/api/photos/" +
-                std::to_string(ours) + "/image\",\"expires_at\":\"2024-03-07T12:00:00Z\"}]");
+  EXPECT_EQ(
+      text_of(list()),
+      "[{\"id\":" + std::to_string(lessons) +
+          ",\"photo_url\":\"https://objects.test/uuid_old%20one.jpg?signature=fake\","
+          "\"filename\":null,\"content_type\":null,\"size\":null,\"width\":null,"
+          "\"height\":null,\"sha256\":null,\"created_at\":null,"
+          "\"image_url\":\"/api/photos/" +
+          std::to_string(lessons) + "/image\",\"thumbnail_url\":\"/api/photos/" +
+          std::to_string(lessons) +
+          "/thumbnail\",\"expires_at\":\"2024-03-07T12:00:00Z\"},"
+          "{\"id\":" +
+          std::to_string(ours) + ",\"photo_url\":\"https://objects.test/" + sample_photo().key +
+          "?signature=fake\",\"filename\":\"my cat.png\",\"content_type\":\"image/png\","
+          "\"size\":123456,\"width\":640,\"height\":480,\"sha256\":\"" +
+          hex(sha256("a cat")) +
+          "\",\"created_at\":\"2024-02-29T12:00:00.250Z\","
+          "\"image_url\":\"/api/photos/" +
+          std::to_string(ours) + "/image\",\"thumbnail_url\":\"/api/photos/" +
+          std::to_string(ours) + "/thumbnail\",\"expires_at\":\"2024-03-07T12:00:00Z\"}]");
 }
 
 TEST_F(PhotoListApiTest, ShowsStoredPhotosOnly) {

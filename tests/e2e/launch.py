@@ -12,6 +12,7 @@ import tempfile
 from stack import CHECKOUT, Stack, sanitizer_complaints, wait_until
 
 SHARED = ("DATABASE_URL", "S3_ENDPOINT_URL", "BUCKET_NAME", "AWS_ACCESS_KEY", "AWS_SECRET_KEY")
+THUMBNAIL_PROGRAM = "photodrop-thumbnail"
 NOTHING_TO_BUILD = """
 cmake_minimum_required(VERSION 3.25)
 project(built NONE)
@@ -50,7 +51,8 @@ class OwnStack:
         shutil.copy(CHECKOUT / "CMakePresets.json", self.folder)
         (self.folder / "CMakeLists.txt").write_text(NOTHING_TO_BUILD)
         self.program.parent.mkdir(parents=True)
-        shutil.copy(program, self.program)
+        for each in ("photodrop", THUMBNAIL_PROGRAM):
+            shutil.copy(program.with_name(each), self.program.with_name(each))
 
     def environment(self, **settings):
         """Nothing but this: the settings of whoever runs the tests do not count."""

@@ -124,7 +124,7 @@ def test_what_the_lesson_did_not_record_is_null(adopted, lesson_ids):
     for photo in adopted.list()[: len(lesson_ids)]:
         assert list(photo) == MEMBERS
         known = {name for name, value in photo.items() if value is not None}
-        assert known == {"id", "photo_url", "image_url", "expires_at"}
+        assert known == {"id", "photo_url", "image_url", "thumbnail_url", "expires_at"}
 
 
 def test_new_photos_continue_the_ids_and_stand_beside_the_old(adopted, lesson_ids):

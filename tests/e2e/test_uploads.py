@@ -16,7 +16,7 @@ WEEK = datetime.timedelta(days=7)
 UUID4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 MEMBERS = [
     *("id", "photo_url", "filename", "content_type", "size", "width", "height"),
-    *("sha256", "created_at", "image_url", "expires_at"),
+    *("sha256", "created_at", "image_url", "thumbnail_url", "expires_at"),
 ]
 
 

@@ -31,6 +31,13 @@ def test_the_sandbox_is_as_tight_as_it_should_be(service):
         assert float(exposure[1]) <= 1.1, printed
 
 
+def test_thumbnails_are_made_within_the_sandbox(service):
+    photo = service.upload()
+    told = "%{http_code} %{content_type}"
+    link = f"{URL}/{photo['id']}/thumbnail"
+    assert service.curl("-o", "/dev/null", "-w", told, link) == "200 image/webp", service.journal()
+
+
 def test_the_socket_is_for_nginx_alone_and_has_room_for_each_worker(service):
     stat = service.run("stat", "--format=%a %U %G", "/run/photodrop/fcgi.sock").stdout
     assert stat == "660 root www-data\n"
