@@ -94,7 +94,7 @@ export class Gallery {
     const ratio = photo.width ? photo.width / photo.height : 1;
     tile.style.setProperty("--ratio", Math.min(WIDEST, Math.max(NARROWEST, ratio)).toFixed(3));
     image.alt = tile.querySelector(".tile-name").textContent = nameOf(photo);
-    showImage(image, photo, photo.thumbnail_url ?? photo.photo_url);
+    showImage(image, [photo.thumbnail_url, photo.photo_url, photo.image_url]);
     tile.querySelector("button").addEventListener("click", () => this.#onOpen(photo));
     return tile;
   }

@@ -50,7 +50,7 @@ export class Lightbox {
     this.#photo = photo;
     image.alt = nameOf(photo);
     image.removeAttribute("src"); // the photo before is not this one
-    showImage(image, photo, photo.photo_url);
+    showImage(image, [photo.photo_url, photo.image_url]);
     element("lightbox-name").textContent = nameOf(photo);
     element("lightbox-facts").textContent = factsOf(photo);
     element("lightbox-copy").lastElementChild.textContent = "Copy link";

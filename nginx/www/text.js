@@ -32,11 +32,10 @@ export function factsOf(photo) {
   return facts.map((fact) => fact.replaceAll(" ", "\u00a0")).join(" · "); // lines end between
 }
 
-// Shows the photo under `url`, or under its permanent link once that has expired.
-export function showImage(image, photo, url) {
-  image.onerror = () => {
-    image.onerror = null;
-    image.src = photo.image_url;
-  };
-  image.src = url;
+// Shows what the first of the addresses opens: a thumbnail may not be to be had, a signed address
+// expires, and a link that lasts may take a token, which a browser does not send for an image.
+export function showImage(image, addresses) {
+  const [first, ...others] = addresses;
+  image.onerror = others.length ? () => showImage(image, others) : null;
+  image.src = first;
 }

@@ -101,19 +101,39 @@ test("a link that the browser does not copy is shown", async (t) => {
   await click;
 });
 
-test("a photo whose signed address has expired is shown by its permanent link", async (t) => {
-  const refuse = (route) => route.fulfill({ status: 403 });
-  const { page } = await visitWith(t, ["expired.jpg"], {
-    prepare: (page) => page.route("**/photos/*_expired.jpg?*", refuse, { times: 1 }),
+const isShown = (image) => until(() => image.evaluate((each) => each.naturalWidth === 24), "the photo");
+
+test("tiles show thumbnails", async (t) => {
+  const { page } = await visitWith(t, ["small.jpg"]);
+  const image = page.getByAltText("small.jpg").first();
+  await isShown(image);
+  assert.match(await image.getAttribute("src"), /^\/api\/photos\/\d+\/thumbnail$/);
+});
+
+test("a photo without a thumbnail is shown itself", async (t) => {
+  const { page } = await visitWith(t, ["large.jpg"], {
+    prepare: (page) => page.route("**/thumbnail", (route) => route.fulfill({ status: 404 })),
   });
-  const image = page.getByAltText("expired.jpg").first();
-  await until(() => image.evaluate((each) => each.naturalWidth === 24), "the photo");
+  const image = page.getByAltText("large.jpg").first();
+  await isShown(image);
+  assert.match(await image.getAttribute("src"), /_large\.jpg\?X-Amz-/);
+});
+
+test("a photo whose signed address has expired is shown by its permanent link", async (t) => {
+  const { page } = await visitWith(t, ["expired.jpg"], {
+    prepare: (page) =>
+      page.route("**/photos/*_expired.jpg?*", (route) => route.fulfill({ status: 403 })),
+  });
+  await tile(page, "expired.jpg").click();
+  const image = page.locator("#lightbox-photo");
+  await isShown(image);
   assert.match(await image.getAttribute("src"), /^\/api\/photos\/\d+\/image$/);
 });
 
 test("a photo of which nothing is known has a number for a name", async (t) => {
   const unknown = { filename: null, content_type: null, size: null, width: null, height: null };
-  const photo = { id: 7, photo_url: "/favicon.svg", image_url: "/favicon.svg", ...unknown };
+  const links = ["photo_url", "image_url", "thumbnail_url"].map((name) => [name, "/favicon.svg"]);
+  const photo = { id: 7, ...Object.fromEntries(links), ...unknown };
   const page = await visit(t, {
     prepare: (page) => page.route("**/api/photos?*", (route) => route.fulfill({ json: [photo] })),
   });
