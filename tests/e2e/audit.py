@@ -61,6 +61,7 @@ def audit(stack, tries, deletions=()):
     left = reap(stack)
     rows = [Row(*row) for row in stack.rows(EVERY_ROW)]
     keys = stack.keys()
+    thumbnails = dict(stack.rows(EVERY_THUMBNAIL))
     accepted = acknowledged(tries)
     asked, gone = deleted(deletions)
     kept = {id_: done for id_, done in accepted.items() if id_ not in asked}
@@ -68,7 +69,7 @@ def audit(stack, tries, deletions=()):
         acknowledged=len(accepted),
         lost=lost(rows, keys, kept),
         orphaned=left
-        + orphaned(rows, keys)
+        + orphaned(rows, thumbnails, keys)
         + risen(stack, rows, unsettled | asked)
         + undeleted(rows, gone),
         duplicated=duplicated(rows, tries),
@@ -77,6 +78,11 @@ def audit(stack, tries, deletions=()):
 
 EVERY_ROW = (
     "SELECT id, photo_name, state, encode(sha256, 'hex'), idempotency_key FROM photos ORDER BY id"
+)
+# The state is that of its photo.
+EVERY_THUMBNAIL = (
+    "SELECT photo_name || '.' || box || '.webp', photos.state"
+    " FROM photodrop_thumbnails JOIN photos ON photos.id = photo"
 )
 
 
@@ -138,11 +144,12 @@ def fault_of(http, row, id_, accepted):
     return None
 
 
-def orphaned(rows, keys):
+def orphaned(rows, thumbnails, keys):
     """Rows that are not settled, and objects that no stored photo has."""
     unsettled = [f"unsettled: {row}" for row in rows if row.state in ("pending", "deleting")]
-    strangers = keys - {row.name for row in rows}
+    strangers = keys - {row.name for row in rows} - thumbnails.keys()
     buried = [row for row in rows if row.state == "tombstone" and row.name in keys]
+    buried += [key for key, state in thumbnails.items() if state == "tombstone" and key in keys]
     return (
         unsettled
         + [f"no row: {key}" for key in sorted(strangers)]

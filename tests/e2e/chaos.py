@@ -20,6 +20,7 @@ ENDINGS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 ROUND = 60  # seconds
 PAUSE = 0.1, 0.8  # seconds between two faults
 DELETING = 0.1  # of the photos
+LOOKING = 0.1  # at their thumbnails, and so having them made
 ODDS = {"workers": 12, "supervisors": 1, "databases": 1, "gateways": 1}
 
 
@@ -40,7 +41,7 @@ class Chaos:
         self.amiss = []
 
     def round(self, seconds):
-        with load(self._stack, deleting=DELETING) as crowd:
+        with load(self._stack, deleting=DELETING, looking=LOOKING) as crowd:
             self._break_things(time.monotonic() + seconds, crowd)
         findings = audit(self._stack, crowd.tries, crowd.deletions)
         self.tally["requests"] += len(crowd.tries) + len(crowd.deletions)

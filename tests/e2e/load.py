@@ -38,7 +38,7 @@ class Load:
     Of several stacks over one database and store each try asks another one than that before.
     """
 
-    def __init__(self, *stacks, most=None, deleting=0.0):
+    def __init__(self, *stacks, most=None, deleting=0.0, looking=0.0):
         self._urls = [stack.photos_url for stack in stacks]
         self.tries = []
         self.deletions = []
@@ -46,6 +46,7 @@ class Load:
         self.enough = threading.Event()
         self._numbers = itertools.count() if most is None else iter(range(most))
         self._deleting = deleting
+        self._looking = looking
 
     def go_on(self):
         """One client: uploads one photo after the other until all are sent, or enough."""
@@ -53,14 +54,16 @@ class Load:
             for _ in self._numbers:
                 if self.enough.is_set():
                     return
-                self._upload_and_perhaps_delete(session)
+                self._upload_and_perhaps_more(session)
         self.enough.set()
 
-    def _upload_and_perhaps_delete(self, session):
+    def _upload_and_perhaps_more(self, session):
         photo = self._upload(session, fresh_photo(), str(uuid.uuid4()))
         if photo is None:
             return
         self.acknowledged += 1
+        if random.random() < self._looking:
+            self._look(session, photo)
         if random.random() < self._deleting:
             self._delete(session, photo)
 
@@ -74,6 +77,13 @@ class Load:
                 return answer.json()["id"]
             check_and_pause(answer, pause)
         return None
+
+    def _look(self, session, photo):
+        for pause, url in self._chances():
+            answer = ask(session.get, f"{url}/{photo}/thumbnail")
+            if answer is not None and answer.status_code == 200:
+                return
+            check_and_pause(answer, pause)
 
     def _delete(self, session, photo):
         for pause, url in self._chances():

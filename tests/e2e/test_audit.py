@@ -90,6 +90,18 @@ def test_a_deleted_photo_whose_object_comes_back_is_an_orphan(stack, upload):
         assert "not deleted" in listed and "still opens" in opens
 
 
+def test_a_thumbnail_belongs_to_its_photo_and_is_an_orphan_without_it(stack, upload):
+    sent = upload()
+    photo = sent.answer.json()["id"]
+    key = f"{name_of(stack, sent)}.640.webp"
+    assert requests.get(f"{stack.photos_url}/{photo}/thumbnail", timeout=60).status_code == 200
+    assert key in stack.keys()
+    assert counts(audit(stack, [sent])) == (0, 0, 0)
+    answer = requests.delete(f"{stack.photos_url}/{photo}", timeout=60)
+    with written(stack, key):
+        assert audit(stack, [sent], [Deletion(answer, photo)]).orphaned == [f"not deleted: {key}"]
+
+
 def test_a_photo_that_is_stored_although_it_was_deleted_is_an_orphan(stack, upload):
     sent = upload()
     missing = requests.delete(f"{stack.photos_url}/0", timeout=60)

@@ -27,6 +27,7 @@ UPLOADS = {
 }
 REAPS = ["delete-removed", "bury-uncommitted", "delete-buried"]
 DELETIONS = ["delete-taken", *REAPS]
+THUMBNAILS = ["thumbnail-claimed", "thumbnail-written"]
 
 
 def upload_until_accepted(stack, content, key):
@@ -129,6 +130,37 @@ def test_a_reaper_that_was_killed_leaves_its_tombstone_to_the_next(stack, place)
     assert stack.rows("SELECT state FROM photos WHERE id = %s", photo) == []
 
 
+def look(stack, photo):
+    link = f"{stack.photos_url}/{photo}/thumbnail"
+    return requests.get(link, headers={"Origin": ORIGIN}, timeout=60)
+
+
+def killed_while_looking(stack, spare, place):
+    """A photo whose first thumbnail was killed there."""
+    accepted = upload(stack)
+    with killing_at(spare, place) as broken:
+        stack.assert_problem(look(broken, accepted.answer.json()["id"]), 503, "busy")
+    return accepted, accepted.answer.json()["id"]
+
+
+@pytest.mark.parametrize("place", THUMBNAILS)
+def test_a_thumbnail_that_was_killed_is_made_by_the_next(stack, spare, place):
+    accepted, photo = killed_while_looking(stack, spare, place)
+    stack.rows("UPDATE photodrop_thumbnails SET lease_until = now() WHERE photo = %s", photo)
+    assert look(stack, photo).status_code == 200
+    audit(stack, [accepted]).assert_clean()
+
+
+@pytest.mark.parametrize("place", THUMBNAILS)
+def test_a_thumbnail_that_was_killed_goes_with_its_photo(stack, spare, place):
+    accepted, photo = killed_while_looking(stack, spare, place)
+    deletion = delete(stack, photo)
+    audit(stack, [accepted], [deletion]).assert_clean()
+    let_rest_end(stack, photo)
+    audit(stack, [accepted], [deletion]).assert_clean()
+    assert stack.rows("SELECT * FROM photodrop_thumbnails WHERE photo = %s", photo) == []
+
+
 def let_rest_end(stack, photo):
     stack.rows("UPDATE photos SET lease_until = now() - interval '1 s' WHERE id = %s", photo)
 
@@ -136,7 +168,7 @@ def let_rest_end(stack, photo):
 def test_every_crash_point_is_tried_here():
     sources = "".join(path.read_text() for path in (CHECKOUT / "src").rglob("*.cc"))
     named = re.findall(r'crash_point\("([a-z-]+)"\)', sources)
-    assert sorted(named) == sorted([*UPLOADS, *DELETIONS])
+    assert sorted(named) == sorted([*UPLOADS, *DELETIONS, *THUMBNAILS])
 
 
 def test_a_release_has_no_crash_points():
