@@ -2,6 +2,8 @@
 
 import "./uploads.js";
 import "./gallery.js";
+import "./caching.js";
+import "./canvas.js";
 import "./errors.js";
 import "./tokens.js";
 import "./strict.js";
