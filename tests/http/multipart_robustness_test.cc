@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "base/error.h"
+#include "http/form_soundness.h"
 #include "http/multipart.h"
 #include "support/form.h"
 
@@ -13,21 +13,6 @@ namespace {
 using namespace std::literals;
 
 constexpr char kClosing[] = "--XY--";
-
-Form valid_form() {
-  return {"multipart/form-data; boundary=XY",
-          "preamble\r\n--XY \r\n"
-          "Content-Disposition: form-data; name=\"title\"\r\n"
-          "\r\n"
-          "a \"title\"\r\n"
-          "--XY\r\n"
-          "Content-Disposition: form-data; name=photo; filename=\"a\\\"%22b\"; x=\"y\"\r\n"
-          "Content-Type: image/gif; q=1\r\n"
-          "Content-Transfer-Encoding: binary\r\n"
-          "\r\n"
-          "GIF89a\r\n--X\r\r\n\0--XY\r\n"
-          "--XY--\r\nepilogue"s};
-}
 
 // Changes one to four bytes of `text`: bytes that mean something in a form replace, join or
 // leave those that are there.
@@ -53,13 +38,8 @@ void mutate(std::string& text, std::mt19937& random) {
   }
 }
 
-bool lies_within(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() &&
-                          part.data() + part.size() <= whole.data() + whole.size());
-}
-
 TEST(MultipartRobustness, RefusesEveryPrefixWithoutTheWholeClosingDelimiter) {
-  const Form form = valid_form();
+  const Form form = odd_form();
   const std::size_t complete = form.body.rfind(kClosing) + sizeof kClosing - 1;
   for (std::size_t size = 0; size < complete; ++size) {
     EXPECT_NE(refusal_of({form.content_type, form.body.substr(0, size)}), "accepted") << size;
@@ -69,7 +49,7 @@ TEST(MultipartRobustness, RefusesEveryPrefixWithoutTheWholeClosingDelimiter) {
 }
 
 TEST(MultipartRobustness, RefusesEveryPrefixOfTheContentType) {
-  const Form form = valid_form();
+  const Form form = odd_form();
   for (std::size_t size = 0; size < form.content_type.size(); ++size) {
     EXPECT_NE(refusal_of({form.content_type.substr(0, size), form.body}), "accepted") << size;
   }
@@ -79,15 +59,9 @@ TEST(MultipartRobustness, SurvivesRandomChanges) {
   std::mt19937 random(20240229);  // the standard fixes its sequence
   int accepted = 0;
   for (int i = 0; i < 20000; ++i) {
-    Form form = valid_form();
+    Form form = odd_form();
     mutate(i % 8 == 0 ? form.content_type : form.body, random);
-    if (refusal_of(form) != "accepted") continue;
-    ++accepted;
-    for (const FormPart& part : parse_multipart(form.content_type, form.body)) {
-      EXPECT_TRUE(lies_within(part.content, form.body)) << form.body;
-      EXPECT_TRUE(lies_within(part.content_type, form.body)) << form.body;
-      EXPECT_EQ(part.content.find("\r\n--XY"), std::string_view::npos) << form.body;
-    }
+    if (expect_sound(form) == "accepted") ++accepted;
   }
   EXPECT_GT(accepted, 1000);
   EXPECT_LT(accepted, 19000);

@@ -1,6 +1,8 @@
 // One image of each format with metadata wherever they can be.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "support/sample_images.h"
@@ -60,6 +62,13 @@ inline std::vector<SampleImage> rich_samples() {
           {"rich_png", rich_png(), ImageFormat::png, 16, 8},
           {"rich_gif", rich_gif(), ImageFormat::gif, 16, 8},
           {"rich_webp", rich_webp(), ImageFormat::webp, 16, 8}};
+}
+
+// These and those of sample_images().
+inline std::vector<SampleImage> all_samples() {
+  std::vector<SampleImage> samples = sample_images();
+  for (SampleImage& sample : rich_samples()) samples.push_back(std::move(sample));
+  return samples;
 }
 
 }  // namespace photodrop

@@ -6,10 +6,9 @@
 #include <cstddef>
 #include <random>
 
-#include "image/byte_reader.h"
-#include "image/crc32.h"
 #include "image/outcome.h"
 #include "image/rich_samples.h"
+#include "image/soundness.h"
 #include "support/sample_images.h"
 
 namespace photodrop {
@@ -17,33 +16,8 @@ namespace {
 
 using namespace std::string_literals;
 
-constexpr std::int64_t kMaxPixels = 1'000'000;
-
 // The magic numbers are at most this long; a shorter file may look like no image at all.
 constexpr std::size_t kMaxMagic = 12;
-
-std::vector<SampleImage> all_samples() {
-  std::vector<SampleImage> samples = sample_images();
-  for (SampleImage& sample : rich_samples()) samples.push_back(std::move(sample));
-  return samples;
-}
-
-// What is kept of an image is the same image, and all of that is kept. It is no longer, but for
-// an Exif block that had no offset after its only directory.
-void expect_same_is_kept(const SampleImage& image, const std::string& outcome) {
-  const std::string kept = stripped(image.bytes);
-  EXPECT_LE(kept.size(), image.bytes.size() + 4) << image.name;
-  EXPECT_EQ(outcome_of(kept), outcome) << image.name;
-  EXPECT_EQ(stripped(kept), kept) << image.name;
-}
-
-void expect_sound(const SampleImage& image) {
-  const std::string outcome = outcome_of(image.bytes, {.max_pixels = kMaxPixels});
-  if (is_accepted(outcome)) return expect_same_is_kept(image, outcome);
-  EXPECT_TRUE(outcome == "not an image" ||
-              (outcome.rfind("The ", 0) == 0 && outcome.back() == '.'))
-      << image.name << ": " << outcome;
-}
 
 class Damage {
  public:
@@ -87,17 +61,6 @@ class Damage {
   std::mt19937 random_;
 };
 
-// A PNG that was damaged would be refused for its first checksum, and the rest not looked at.
-void mend_checksums(std::string& png) {
-  for (std::size_t at = 8; at + 12 <= png.size();) {
-    const std::string_view chunk = std::string_view(png).substr(at);
-    const std::uint64_t size = ByteReader(chunk, "").u32_be();
-    if (size > chunk.size() - 12) return;
-    png.replace(at + 8 + size, 4, big_endian(crc32(chunk.substr(4, 4 + size)), 4));
-    at += 12 + size;
-  }
-}
-
 TEST(Robustness, RefusesEveryTruncation) {
   for (const SampleImage& sample : all_samples())
     for (std::size_t size = 0; size < sample.bytes.size(); ++size) {
@@ -111,26 +74,30 @@ TEST(Robustness, RefusesEveryTruncation) {
 }
 
 TEST(Robustness, SurvivesEveryChangeOfOneByteInTheTinySamples) {
-  for (SampleImage sample : tiny_samples())
+  for (SampleImage sample : tiny_samples()) {
+    SCOPED_TRACE(sample.name);
     for (char& byte : sample.bytes) {
       const char original = byte;
       for (int value = 0; value < 256; ++value) {
         byte = static_cast<char>(value);
-        expect_sound(sample);
+        expect_sound(sample.bytes);
       }
       byte = original;
     }
+  }
 }
 
 TEST(Robustness, SurvivesTurningAnyByteOver) {
-  for (SampleImage sample : all_samples())
+  for (SampleImage sample : all_samples()) {
+    SCOPED_TRACE(sample.name);
     for (char& byte : sample.bytes) {
       for (const int mask : {0x01, 0x80, 0xFF}) {
         byte = static_cast<char>(byte ^ mask);
-        expect_sound(sample);
+        expect_sound(sample.bytes);
         byte = static_cast<char>(byte ^ mask);
       }
     }
+  }
 }
 
 TEST(Robustness, NoticesEveryChangeOfOneByteInAPng) {
@@ -147,10 +114,10 @@ TEST(Robustness, SurvivesAHundredThousandMutations) {
   const std::vector<SampleImage> samples = all_samples();
   Damage damage(20240229);
   for (std::size_t round = 0; round < 100'000; ++round) {
-    SampleImage sample = samples[round % samples.size()];
-    sample.bytes = damage.apply(sample.bytes);
-    if (sample.format == ImageFormat::png) mend_checksums(sample.bytes);
-    expect_sound(sample);
+    const SampleImage& sample = samples[round % samples.size()];
+    SCOPED_TRACE(sample.name);
+    const std::string damaged = damage.apply(sample.bytes);
+    expect_sound(sample.format == ImageFormat::png ? with_mended_checksums(damaged) : damaged);
   }
 }
 

@@ -49,6 +49,22 @@ Form make_form(const std::vector<FormEntry>& entries) {
           body + delimiter + "--\r\n"};
 }
 
+Form odd_form() {
+  using namespace std::string_literals;
+  return {"multipart/form-data; boundary=XY",
+          "preamble\r\n--XY \r\n"
+          "Content-Disposition: form-data; name=\"title\"\r\n"
+          "\r\n"
+          "a \"title\"\r\n"
+          "--XY\r\n"
+          "Content-Disposition: form-data; name=photo; filename=\"a\\\"%22b\"; x=\"y\"\r\n"
+          "Content-Type: image/gif; q=1\r\n"
+          "Content-Transfer-Encoding: binary\r\n"
+          "\r\n"
+          "GIF89a\r\n--X\r\r\n\0--XY\r\n"
+          "--XY--\r\nepilogue"s};
+}
+
 std::string refusal_of(const Form& form) {
   const std::vector<char> content_type(form.content_type.begin(), form.content_type.end());
   const std::vector<char> body(form.body.begin(), form.body.end());

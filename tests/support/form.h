@@ -25,6 +25,10 @@ struct FormEntry {
 // %0A; everything else, NUL and backslashes too, is sent as it is.
 Form make_form(const std::vector<FormEntry>& entries);
 
+// A form that is valid, with something odd in every place that has room for it. Its boundary is
+// XY.
+Form odd_form();
+
 // The sentence with which parse_multipart refuses `form`, or "accepted". Anything but an
 // Error{malformed_upload} fails the test. The parser sees copies of exactly the size they need,
 // so that a sanitizer notices one byte read too many.
