@@ -1,0 +1,17 @@
+"""The rows of the table, by the names that scripts/bench takes."""
+
+import rows_more
+import rows_uploads
+
+ROWS = {
+    "uploads": rows_uploads.uploads,
+    "cpu": rows_uploads.cpu,
+    "disk": rows_uploads.disk,
+    "list": rows_more.lists,
+    "pages": rows_more.pages,
+    "presign": rows_more.presign,
+    "memory": rows_more.memory,
+    "start": rows_more.start,
+    "healthz": rows_more.healthz,
+    "hosts": rows_uploads.hosts,
+}

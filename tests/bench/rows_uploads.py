@@ -1,0 +1,127 @@
+"""Rows of uploads: how many, what one costs, what nginx writes, and a second host."""
+
+import launch
+import photos
+import processes
+import wrk
+from bench_stand import UPLOADS_AT_ONCE
+from figures import Figure, ratios
+from images import padded_jpeg
+from service import Service
+
+LARGEST = 5 * 1024 * 1024
+MOST_CPU = {
+    ("200 KB", "HTTP"): 1.0,
+    ("200 KB", "TLS"): 1.4,
+    ("4 MB", "HTTP"): 8,
+    ("4 MB", "TLS"): 12,
+}
+PAGE = 4096
+
+
+def uploads(stand):
+    """200 KB, 32 at once: straight to the store, through the service, through the lesson's app."""
+    rates = stand.in_turn(
+        direct=lambda: stand.put_directly("200 KB").rate,
+        photodrop=lambda: stand.upload(stand.service.url, "200 KB").rate,
+        lesson=lambda: stand.upload(stand.lesson.url, "200 KB").rate,
+    )
+    stand.service.settle()
+    photos.empty_bucket(stand.service.stack)
+    row = {name: Figure("uploads", name, "/s", samples) for name, samples in rates.items()}
+    direct = ratios(row["photodrop"], row["direct"])
+    lesson = ratios(row["photodrop"], row["lesson"])
+    return [
+        *row.values(),
+        Figure("uploads", "photodrop : direct", "×", direct, at_least=0.85),
+        Figure("uploads", "photodrop : lesson", "×", lesson, at_least=4),
+    ]
+
+
+def cpu(stand):
+    """Of nginx, supervisor and workers for one upload; of all other servers, without a target."""
+    service, lesson = stand.service, stand.lesson
+    groups = {
+        "nginx": service.nginx,
+        "workers": service.workers,
+        "PostgreSQL": service.postgres,
+        "Ceph": service.ceph,
+    }
+    figures = []
+    for size in photos.PIXELS:
+        costs = stand.in_turn(
+            HTTP=lambda: stand.cpu_of_uploads(service.url, size, service.count, groups),
+            TLS=lambda: stand.cpu_of_uploads(service.https_url, size, service.count, groups),
+            lesson=lambda: stand.cpu_of_uploads(
+                lesson.url, size, lesson.count, {"lesson": lesson.processes}
+            ),
+        )
+        photos.empty_bucket(service.stack)
+        figures += cpu_figures(size, costs)
+    return figures
+
+
+def cpu_figures(size, costs):
+    for scheme in ("HTTP", "TLS"):
+        both = [cost["nginx"] + cost["workers"] for cost in costs[scheme]]
+        most = MOST_CPU[size, scheme]
+        yield Figure("cpu", f"nginx + workers, {size}, {scheme}", "ms", both, at_most=most)
+        for group in costs[scheme][0]:
+            samples = [cost[group] for cost in costs[scheme]]
+            yield Figure("cpu", f"  {group}, {size}, {scheme}", "ms", samples)
+    yield Figure("cpu", f"lesson, {size}", "ms", [cost["lesson"] for cost in costs["lesson"]])
+
+
+def disk(stand):
+    """Uploads of the largest size there may be. Its log is all that nginx may write."""
+    service = stand.service
+    largest = stand.folder / "largest.jpg"
+    largest.write_bytes(padded_jpeg(LARGEST))
+    stand.files["5 MiB"] = largest
+    folders = [service.stack.run_dir / "nginx" / name for name in ("body", "fastcgi")]
+    log = service.stack.run_dir / "log" / "access.log"
+    before = written_beside(service, log), [folder.stat().st_mtime_ns for folder in folders]
+    count = service.count()
+    stand.upload(service.url, "5 MiB")
+    count = service.count() - count
+    written = max(0, written_beside(service, log) - before[0])
+    touched = sum(
+        folder.stat().st_mtime_ns != then for folder, then in zip(folders, before[1])
+    )
+    photos.empty_bucket(service.stack)
+    return [
+        Figure("disk", "temporary folders that nginx used", "", [touched], at_most=0),
+        Figure("disk", "written beside the log", "bytes/upload", [written / count], at_most=PAGE),
+    ]
+
+
+def written_beside(service, log):
+    return processes.written_bytes(service.nginx()) - log.stat().st_size
+
+
+def hosts(stand):
+    """One host and two, of two workers each, against one database and one store."""
+    few = {"WORKERS": "2"}
+    first, second = Service(stand.program), Service(stand.program)
+    backing = launch.backing(stand.service.stack)
+    try:
+        first.start(**backing, **few)
+        second.start(**backing, **few)
+        rates = stand.in_turn(
+            one=lambda: stand.upload(first.url, "200 KB").rate,
+            two=lambda: upload_to_both(stand, first, second),
+        )
+    finally:
+        first.close()
+        second.close()
+        photos.empty_bucket(stand.service.stack)
+    row = {name: Figure("hosts", name, "/s", samples) for name, samples in rates.items()}
+    return [*row.values(), Figure("hosts", "two : one", "×", ratios(row["two"], row["one"]))]
+
+
+def upload_to_both(stand, first, second):
+    """Half the clients each."""
+    half = UPLOADS_AT_ONCE // 2
+    with stand.uploading(first.url, "200 KB", half) as outcome:
+        other = stand.upload(second.url, "200 KB", at_once=half)
+        return outcome().rate + other.rate
