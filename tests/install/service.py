@@ -107,9 +107,13 @@ class Service:
         return json.loads(self.curl("-H", bearer, "-F", "photo=@/root/photo.jpg", URL))
 
     def photos(self):
-        """Every photo in the list, by its id."""
-        listed = json.loads(self.curl(f"{URL}?limit=1000&order=desc"))
-        return {photo["id"]: photo for photo in listed}
+        """Every photo in the list, page by page, by its id."""
+        photos, page = {}, [None]
+        while page:
+            last = max(photos, default=0)
+            page = json.loads(self.curl(f"{URL}?after={last}"))
+            photos |= {photo["id"]: photo for photo in page}
+        return photos
 
     def status(self, *options):
         return self.curl("-o", "/dev/null", "-w", "%{http_code}", *options)
