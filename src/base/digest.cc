@@ -18,6 +18,16 @@ const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.empty() ? "" : bytes.data());
 }
 
+// The key as long as a block of SHA-256 is, with `pad` in each of its bytes (RFC 2104 §2).
+std::string padded(std::string_view key, char pad) {
+  constexpr std::size_t kBlock = 64;
+  std::string block =
+      key.size() > kBlock ? std::string(as_bytes(sha256(key))) : std::string(key);
+  block.resize(kBlock, '\0');
+  for (char& byte : block) byte = static_cast<char>(byte ^ pad);
+  return block;
+}
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
@@ -38,18 +48,46 @@ Sha256 hmac_sha256(std::string_view key, std::string_view message) {
   return out;
 }
 
+void Sha256Prefix::Free::operator()(evp_md_ctx_st* context) const {
+  EVP_MD_CTX_free(context);
+}
+
+Sha256Prefix::Sha256Prefix(std::string_view prefix)
+    : prefix_(EVP_MD_CTX_new()), whole_(EVP_MD_CTX_new()) {
+  require(prefix_ != nullptr && whole_ != nullptr &&
+              EVP_DigestInit_ex2(prefix_.get(), EVP_sha256(), nullptr) &&
+              EVP_DigestUpdate(prefix_.get(), prefix.data(), prefix.size()),
+          "OpenSSL cannot compute SHA-256");
+}
+
+Sha256 Sha256Prefix::then(std::string_view rest) {
+  Sha256 out{};
+  require(EVP_MD_CTX_copy_ex(whole_.get(), prefix_.get()) &&
+              EVP_DigestUpdate(whole_.get(), rest.data(), rest.size()) &&
+              EVP_DigestFinal_ex(whole_.get(), out.data(), nullptr),
+          "OpenSSL cannot compute SHA-256");
+  return out;
+}
+
+HmacPrefix::HmacPrefix(std::string_view key, std::string_view prefix)
+    : inner_(padded(key, '\x36').append(prefix)), outer_(padded(key, '\x5c')) {}
+
+Sha256 HmacPrefix::then(std::string_view rest) {
+  return outer_.then(as_bytes(inner_.then(rest)));
+}
+
 std::string_view as_bytes(const Sha256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 std::string hex(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* digit = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+    *digit++ = kDigits[byte >> 4];
+    *digit++ = kDigits[byte & 15];
   }
   return out;
 }

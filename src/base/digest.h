@@ -3,8 +3,11 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
 
 namespace photodrop {
 
@@ -15,6 +18,37 @@ Sha256 sha256(std::string_view bytes);
 
 // HMAC-SHA-256 (RFC 2104) of `message` under `key`; either may be empty.
 Sha256 hmac_sha256(std::string_view key, std::string_view message);
+
+// SHA-256 of texts that begin alike: what they share is hashed once, when this is made, and so
+// is what OpenSSL sets up. Not for use by two threads at once.
+class Sha256Prefix {
+ public:
+  explicit Sha256Prefix(std::string_view prefix);
+
+  // SHA-256 of the prefix with `rest` behind it.
+  Sha256 then(std::string_view rest);
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  using Context = std::unique_ptr<evp_md_ctx_st, Free>;
+
+  Context prefix_;
+  Context whole_;
+};
+
+// The same for HMAC-SHA-256: of texts that begin alike, under one key.
+class HmacPrefix {
+ public:
+  HmacPrefix(std::string_view key, std::string_view prefix);
+
+  Sha256 then(std::string_view rest);
+
+ private:
+  Sha256Prefix inner_;
+  Sha256Prefix outer_;
+};
 
 // A digest's bytes as a view, to serve as the key of the next HMAC. The view dies with
 // `digest`.

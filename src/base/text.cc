@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace photodrop {
@@ -60,10 +61,18 @@ bool is_control(std::string_view sequence) {
   return sequence.size() == 2 && octet(sequence[0]) == 0xC2 && octet(sequence[1]) < 0xA0;
 }
 
-bool is_unreserved(char c) {
+constexpr bool is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
          c == '-' || c == '.' || c == '_' || c == '~';
 }
+
+constexpr std::array<bool, 256> kUnreserved = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    table[byte] = is_unreserved(static_cast<char>(byte));
+  }
+  return table;
+}();
 
 // The byte that two hex digits stand for; nullopt when `digits` are not two of them.
 std::optional<char> unescape(std::string_view digits) {
@@ -128,14 +137,17 @@ std::string percent_encode(std::string_view text, bool keep_slash) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c) || (keep_slash && c == '/')) {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[octet(c) >> 4];
-      out += kDigits[octet(c) & 15];
-    }
+  const auto is_kept = [=](char c) {
+    return kUnreserved[octet(c)] || (keep_slash && c == '/');
+  };
+  for (auto rest = text.begin(); rest != text.end(); ++rest) {
+    const auto stop = std::find_if_not(rest, text.end(), is_kept);
+    out.append(rest, stop);
+    if (stop == text.end()) break;
+    out += '%';
+    out += kDigits[octet(*stop) >> 4];
+    out += kDigits[octet(*stop) & 15];
+    rest = stop;
   }
   return out;
 }

@@ -34,18 +34,10 @@ std::chrono::sys_seconds signing_time(const StoreOptions& options,
 
 }  // namespace
 
-ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
-                        std::chrono::sys_seconds now) {
-  const ObjectAddress address = address_of(options.public_bucket, key);
-  const Scope scope{.time = signing_time(options, now), .region = options.sender.region};
-  const UnsignedRequest request{.method = "GET",
-                                .path = address.path,
-                                .query = {},
-                                .headers = {{"host", address.host}},
-                                .payload_hash = std::string(kUnsignedPayload)};
-  const std::string query =
-      presign_query(request, options.sender.credentials, scope, options.presign_expires);
-  return {address.url() + "?" + query, scope.time + options.presign_expires};
+Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now) {
+  return {options.public_bucket, options.sender.credentials,
+          Scope{.time = signing_time(options, now), .region = options.sender.region},
+          options.presign_expires};
 }
 
 Client::Client(StoreOptions options) : options_(std::move(options)), sender_(options_.sender) {}
@@ -72,7 +64,11 @@ void Client::remove(std::string_view key) {
 }
 
 ObjectUrl Client::url(std::string_view key) {
-  return presigned_url(options_, key, sender_.now());
+  const auto now = sender_.now();
+  if (!presigner_ || presigner_->signed_at() != signing_time(options_, now)) {
+    presigner_ = presigner_at(options_, now);
+  }
+  return {presigner_->url(key), presigner_->expires_at()};
 }
 
 ObjectRequest Client::read_request(std::string_view key) {

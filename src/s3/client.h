@@ -2,12 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/meter.h"
 #include "photos/object_store.h"
 #include "s3/endpoint.h"
+#include "s3/presigner.h"
 #include "s3/sender.h"
 
 namespace photodrop::s3 {
@@ -23,11 +25,10 @@ struct StoreOptions {
   std::chrono::seconds presign_window{0};
 };
 
-// The URL by which readers open the object, signed for the public bucket as of the beginning of
-// the window in which `now` lies, or of half its life if that is shorter: a browser that has
-// opened it finds it in its cache.
-ObjectUrl presigned_url(const StoreOptions& options, std::string_view key,
-                        std::chrono::sys_seconds now);
+// Makes the URLs by which readers open objects, signed for the public bucket as of the
+// beginning of the window in which `now` lies, or of half their life if that is shorter: a
+// browser that has opened one finds it in its cache.
+Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now);
 
 // Not for use across a fork: make one in each process.
 class Client : public ObjectStore {
@@ -48,6 +49,7 @@ class Client : public ObjectStore {
  private:
   StoreOptions options_;
   Sender sender_;
+  std::optional<Presigner> presigner_;  // that of the window in which the last URL was made
 };
 
 }  // namespace photodrop::s3

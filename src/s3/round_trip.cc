@@ -83,7 +83,7 @@ Diagnosis check_public_url(const Trial& trial) {
   Curl curl;
   const HttpReply reply =
       curl.perform({.method = "GET",
-                    .url = presigned_url(trial.options, trial.key, trial.sender.now()).url,
+                    .url = presigner_at(trial.options, trial.sender.now()).url(trial.key),
                     .headers = {},
                     .body = {},
                     .timeout = trial.options.sender.deadline});

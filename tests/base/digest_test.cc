@@ -70,6 +70,33 @@ TEST(HmacSha256, TakesAnEmptyKeyAndAnEmptyMessage) {
   EXPECT_NE(hmac_sha256("key", {}), hmac_sha256({}, "key"));
 }
 
+TEST(Sha256Prefix, HashesEveryCutOfATextLikeTheWhole) {
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += static_cast<char>(i);
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    Sha256Prefix prefix(std::string_view(text).substr(0, cut));
+    EXPECT_EQ(prefix.then(std::string_view(text).substr(cut)), sha256(text)) << cut;
+  }
+}
+
+TEST(Sha256Prefix, IsAsGoodAsNewAfterEachUse) {
+  Sha256Prefix prefix("abc");
+  for (const std::string rest : {"", "x", "", "yz"}) {
+    EXPECT_EQ(prefix.then(rest), sha256("abc" + rest));
+  }
+  EXPECT_EQ(prefix.then({}), sha256("abc"));
+}
+
+TEST(HmacPrefix, AgreesWithHmacForKeysAroundTheSizeOfABlock) {
+  for (const std::size_t size : {0U, 1U, 32U, 63U, 64U, 65U, 131U}) {
+    const std::string key(size, '\xaa');
+    HmacPrefix prefix(key, "what do ya");
+    EXPECT_EQ(prefix.then(" want"), hmac_sha256(key, "what do ya want")) << size;
+    EXPECT_EQ(prefix.then(""), hmac_sha256(key, "what do ya")) << size;
+    EXPECT_EQ(HmacPrefix(key, "").then("x"), hmac_sha256(key, "x")) << size;
+  }
+}
+
 TEST(HmacSha256, ChainsByWayOfAsBytes) {
   const Sha256 key = hmac_sha256("secret", "20130524");
   EXPECT_EQ(as_bytes(key).size(), 32U);
