@@ -12,7 +12,9 @@ step_open=''
 # shellcheck disable=SC2034 # for those who source this
 readonly build_packages=(build-essential cmake ninja-build pkg-config libfcgi-dev
   libcurl4-openssl-dev libssl-dev libpqxx-dev
-  libpugixml-dev libsystemd-dev libseccomp-dev libvips-dev rapidjson-dev) test_packages=(libgtest-dev)
+  libpugixml-dev libsystemd-dev libseccomp-dev libvips-dev rapidjson-dev)
+# shellcheck disable=SC2034
+readonly test_packages=(libgtest-dev libbenchmark-dev)
 
 # shellcheck disable=SC2034 # for those who run a build with sanitizers
 readonly known_leaks=suppressions=$CHECKOUT/tests/support/known-leaks.supp:print_suppressions=0
