@@ -20,6 +20,9 @@ namespace {
 
 constexpr std::string_view kPhotos = "/api/photos/";
 
+// A list is sent in pieces of about this size.
+constexpr std::size_t kPieceBytes = 16 * 1024;
+
 // The id in the path of a photo or of something of its. Ids are written in one way only: what
 // has a sign, a zero in front or too many digits names no photo.
 std::optional<std::int64_t> photo_id(const Request& request) {
@@ -150,17 +153,17 @@ Response PhotoApi::list(const Request& request) {
 }
 
 void PhotoApi::write_list(const std::optional<PageRange>& range, const BodySink& sink) {
-  if (!range) return sink("[]");
   Json json;
-  std::string_view separator = "[";
-  stores_.photos.each(*range, [&](const Photo& photo) {
-    json.clear();
+  json.begin_array();
+  const auto write = [&](const Photo& photo) {
     write_photo(json, photo, stores_.objects.url(photo.key));
-    sink(separator);
+    if (json.text().size() < kPieceBytes) return;
     sink(json.text());
-    separator = ",";
-  });
-  sink(separator == "[" ? "[]" : "]");
+    json.forget_text();
+  };
+  if (range) stores_.photos.each(*range, write);
+  json.end_array();
+  sink(json.text());
 }
 
 }  // namespace photodrop

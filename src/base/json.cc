@@ -1,5 +1,9 @@
 #include "base/json.h"
 
+// Lets RapidJSON look for what it has to escape in 16 characters at a time.
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2
+#endif
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -78,6 +82,10 @@ Json& Json::null() {
 
 std::string_view Json::text() const {
   return {writer_->buffer.GetString(), writer_->buffer.GetSize()};
+}
+
+void Json::forget_text() {
+  writer_->buffer.Clear();
 }
 
 void Json::clear() {

@@ -44,6 +44,9 @@ class Json {
   // What was written; the view dies with the next call on this writer.
   std::string_view text() const;
 
+  // Forgets the text but not the place in it: what is written next goes on from there.
+  void forget_text();
+
   // Forgets what was written and starts anew, keeping the buffer.
   void clear();
 

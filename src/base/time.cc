@@ -1,22 +1,31 @@
 #include "base/time.h"
 
-#include <array>
-#include <cstdio>
-#include <ctime>
-
 namespace photodrop {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::sys_seconds;
 
+void append_digits(std::string& text, unsigned number, std::size_t count) {
+  text.append(count, '0');
+  for (auto digit = text.rbegin(); number > 0; ++digit, number /= 10) {
+    *digit = static_cast<char>('0' + number % 10);
+  }
+}
+
+// By the calendar alone: strftime would look at locale and time zone for each.
 std::string date_and_time(sys_seconds time) {
-  const std::time_t seconds = time.time_since_epoch().count();
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return {text.data(), length};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::string text;
+  append_digits(text, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  append_digits(text.append("-"), static_cast<unsigned>(date.month()), 2);
+  append_digits(text.append("-"), static_cast<unsigned>(date.day()), 2);
+  append_digits(text.append("T"), static_cast<unsigned>(clock.hours().count()), 2);
+  append_digits(text.append(":"), static_cast<unsigned>(clock.minutes().count()), 2);
+  append_digits(text.append(":"), static_cast<unsigned>(clock.seconds().count()), 2);
+  return text;
 }
 
 }  // namespace
@@ -27,10 +36,9 @@ std::string rfc3339(sys_seconds time) {
 
 std::string rfc3339(std::chrono::sys_time<milliseconds> time) {
   const auto second = std::chrono::floor<std::chrono::seconds>(time);
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03d",
-                static_cast<int>((time - second).count()));
-  return date_and_time(second) + fraction.data() + "Z";
+  std::string text = date_and_time(second) + ".";
+  append_digits(text, static_cast<unsigned>((time - second).count()), 3);
+  return text + "Z";
 }
 
 }  // namespace photodrop

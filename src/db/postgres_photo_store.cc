@@ -3,49 +3,68 @@
 #include <utility>
 
 #include "base/crash_point.h"
+#include "base/text.h"
+#include "base/time.h"
 
 namespace photodrop {
 namespace {
 
 // A page is read in stretches of this many rows, each by its own statement, so that its size
 // costs no memory and no transaction stays open while a client reads slowly.
-constexpr std::int64_t kRowsAtOnce = 200;
+constexpr std::int64_t kRowsAtOnce = 1000;
 
+// Points in time as microseconds since 1970: to_char takes PostgreSQL longer than all the rest.
 const std::string kColumns =
     "id, photo_name, filename, content_type, size, width, height, encode(sha256, 'hex'),"
-    " to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+    " (1000000 * date_part('epoch', created_at))::bigint";
 
-template <class T>
-std::optional<T> maybe(const pqxx::field& field) {
+std::string_view view(const pqxx::field& field) {
+  return {field.c_str(), field.size()};
+}
+
+std::optional<std::string> maybe_text(const pqxx::field& field) {
   if (field.is_null()) return std::nullopt;
-  return field.as<T>();
+  return std::string(view(field));
+}
+
+// Of an integer column; none when that is NULL.
+std::optional<std::int64_t> maybe_number(const pqxx::field& field) {
+  return parse_integer(view(field));
+}
+
+std::optional<std::string> maybe_time(const pqxx::field& field) {
+  const auto number = maybe_number(field);
+  if (!number) return std::nullopt;
+  const std::chrono::sys_time<std::chrono::microseconds> time{
+      std::chrono::microseconds(*number)};
+  return rfc3339(std::chrono::floor<std::chrono::milliseconds>(time));
 }
 
 Photo photo_from(const pqxx::row& row) {
   return {.id = row[0].as<std::int64_t>(),
           .key = row[1].as<std::string>(),
-          .filename = maybe<std::string>(row[2]),
-          .content_type = maybe<std::string>(row[3]),
-          .size = maybe<std::int64_t>(row[4]),
-          .width = maybe<std::int64_t>(row[5]),
-          .height = maybe<std::int64_t>(row[6]),
-          .sha256 = maybe<std::string>(row[7]),
-          .created_at = maybe<std::string>(row[8])};
+          .filename = maybe_text(row[2]),
+          .content_type = maybe_text(row[3]),
+          .size = maybe_number(row[4]),
+          .width = maybe_number(row[5]),
+          .height = maybe_number(row[6]),
+          .sha256 = maybe_text(row[7]),
+          .created_at = maybe_time(row[8])};
 }
 
-// How SQL spells an order: what lies behind an id and what before it, how to sort that and how
-// to turn it round, and an id that lies before all others.
+// How SQL spells an order: what lies behind an id and what before it, how to sort that, which
+// is the last, and an id that lies before all others.
 struct Direction {
   std::string behind;
   std::string up_to;
   std::string sort;
-  std::string reversed;
+  std::string last;
   std::int64_t start;
 };
 
 Direction direction_of(Order order) {
-  if (order == Order::ascending) return {">", "<=", "ASC", "DESC", -1};
-  return {"<", ">=", "DESC", "ASC", INT64_MAX};
+  if (order == Order::ascending) return {">", "<=", "ASC", "max", -1};
+  return {"<", ">=", "DESC", "min", INT64_MAX};
 }
 
 std::optional<Photo> maybe_photo(const pqxx::result& rows) {
@@ -159,32 +178,29 @@ void PostgresPhotoStore::discard(std::int64_t id) {
 }
 
 std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
-  return session_.transact([&](pqxx::work& transaction) {
+  return session_.read([&](pqxx::transaction_base& transaction) {
     return maybe_photo(
         query(transaction,
               "SELECT " + kColumns + " FROM photos WHERE id = $1 AND state = 'stored'", id));
   });
 }
 
-// Counts one photo more than the page may have, then looks at the last two: the second is the
-// page's own when the first is one too many.
+// One statement, so that all it says is of one moment.
 std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const Direction direction = direction_of(page.order);
-  const auto last_two = session_.transact([&](pqxx::work& transaction) {
-    return query(
-        transaction,
-        "SELECT id, count(*) OVER () FROM (SELECT id FROM photos WHERE state = 'stored'"
-        " AND id " +
-            direction.behind + " $1 ORDER BY id " + direction.sort +
-            " LIMIT $2) AS page ORDER BY id " + direction.reversed + " LIMIT 2",
-        page.after.value_or(direction.start), page.limit + 1);
+  const std::string stored = "SELECT id FROM photos WHERE state = 'stored' AND id ";
+  const auto found = session_.read([&](pqxx::transaction_base& transaction) {
+    return query(transaction,
+                 "SELECT last, EXISTS (" + stored + direction.behind + " last) FROM (SELECT " +
+                     direction.last + "(id) AS last FROM (" + stored + direction.behind +
+                     " $1 ORDER BY id " + direction.sort + " LIMIT $2) AS photos) AS page",
+                 page.after.value_or(direction.start), page.limit);
   });
-  if (last_two.empty()) return std::nullopt;
-  const bool more = last_two[0][1].as<std::int64_t>() > page.limit;
+  if (found[0][0].is_null()) return std::nullopt;
   return PageRange{.after = page.after,
-                   .last = last_two[more ? 1 : 0][0].as<std::int64_t>(),
+                   .last = found[0][0].as<std::int64_t>(),
                    .order = page.order,
-                   .more = more};
+                   .more = found[0][1].as<bool>()};
 }
 
 void PostgresPhotoStore::each(const PageRange& range,
@@ -200,7 +216,7 @@ void PostgresPhotoStore::each(const PageRange& range,
 
 pqxx::result PostgresPhotoStore::next_rows(const PageRange& range) {
   const Direction direction = direction_of(range.order);
-  return session_.transact([&](pqxx::work& transaction) {
+  return session_.read([&](pqxx::transaction_base& transaction) {
     return query(transaction,
                  "SELECT " + kColumns + " FROM photos WHERE state = 'stored' AND id " +
                      direction.behind + " $1 AND id " + direction.up_to + " $2 ORDER BY id " +

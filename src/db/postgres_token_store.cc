@@ -40,7 +40,7 @@ bool PostgresTokenStore::add(const NewToken& token) {
 }
 
 std::optional<Token> PostgresTokenStore::find(std::string_view id) {
-  return session_.transact([&](pqxx::work& transaction) -> std::optional<Token> {
+  return session_.read([&](pqxx::transaction_base& transaction) -> std::optional<Token> {
     const auto rows = query(
         transaction, kSelect + "WHERE id = $1 AND (expires_at IS NULL OR expires_at > now())",
         std::string(id));

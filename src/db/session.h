@@ -49,11 +49,28 @@ class Session {
   // Error{database_unavailable}, as InDoubt when it may have been done all the same.
   template <class Work>
   auto transact(Work&& work) {
+    return run<pqxx::work>(std::forward<Work>(work));
+  }
+
+  // The same for one statement that only reads. Sent by itself it needs no BEGIN and no COMMIT,
+  // which are round trips, and is done once more wherever the connection broke.
+  template <class Work>
+  auto read(Work&& work) {
+    return run<pqxx::nontransaction>(std::forward<Work>(work));
+  }
+
+  // What the database has cost since this session was made: transactions, those done once more
+  // counted twice, and connecting.
+  const Meter& meter() const { return meter_; }
+
+ private:
+  template <class Transaction, class Work>
+  auto run(Work&& work) {
     const Stopwatch running(meter_);
     for (bool again = true;; again = false) {
       ++meter_.attempts;
       try {
-        pqxx::work transaction(connection());
+        Transaction transaction(connection());
         auto result = work(transaction);
         transaction.commit();
         return result;
@@ -74,11 +91,6 @@ class Session {
     }
   }
 
-  // What the database has cost since this session was made: transactions, those done once more
-  // counted twice, and connecting.
-  const Meter& meter() const { return meter_; }
-
- private:
   Error failure(const std::string& cause) {
     ++meter_.errors;
     return database_error(cause);

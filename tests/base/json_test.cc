@@ -22,6 +22,33 @@ TEST(Json, WritesObjectsAndArraysInOrder) {
   EXPECT_EQ(json.text(), R"({"id":7,"tags":["a","b"],"empty":{}})");
 }
 
+TEST(Json, GoesOnWhereItWasAfterItsTextIsForgotten) {
+  Json json;
+  json.begin_array().value(1);
+  EXPECT_EQ(json.text(), "[1");
+  json.forget_text();
+  json.value(2).begin_object().key("a");
+  EXPECT_EQ(json.text(), ",2,{\"a\"");
+  json.forget_text();
+  json.value(3).end_object().end_array();
+  EXPECT_EQ(json.text(), ":3}]");
+  json.clear();
+  EXPECT_EQ(json.value(4).text(), "4");
+}
+
+TEST(Json, EscapesACharacterWhereverItStands) {
+  for (std::size_t size = 0; size < 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'a');
+      text[at] = '"';
+      Json json;
+      json.value(text);
+      EXPECT_EQ(json.text(),
+                "\"" + std::string(at, 'a') + "\\\"" + std::string(size - at - 1, 'a') + "\"");
+    }
+  }
+}
+
 TEST(Json, EscapesWhatAStringMayNotHold) {
   EXPECT_EQ(json_of("a\"b\\c"), R"("a\"b\\c")");
   EXPECT_EQ(json_of("\b\f\n\r\t"), R"("\b\f\n\r\t")");

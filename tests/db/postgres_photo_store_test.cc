@@ -74,22 +74,22 @@ TEST_F(PostgresPhotoStoreTest, EveryCallSurvivesABrokenConnection) {
 }
 
 TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
-  harness_.insert_as_lesson(500);
+  harness_.insert_as_lesson(2500);
   std::size_t visited = 0;
   store().each(whole_list(), [&](const Photo&) {
-    if (++visited % 200 == 1) database().end_other_connections();
+    if (++visited % 1000 == 1) database().end_other_connections();
   });
-  EXPECT_EQ(visited, 500U);
+  EXPECT_EQ(visited, 2500U);
 }
 
 // What was deleted while the first photo was visited is not in memory yet.
 TEST_F(PostgresPhotoStoreTest, ALongListIsReadInStretches) {
-  harness_.insert_as_lesson(1000);
+  harness_.insert_as_lesson(2000);
   std::size_t visited = 0;
   store().each(whole_list(), [&](const Photo&) {
-    if (++visited == 1) database().run("DELETE FROM photos WHERE id > 500");
+    if (++visited == 1) database().run("DELETE FROM photos WHERE id > 1500");
   });
-  EXPECT_EQ(visited, 500U);
+  EXPECT_EQ(visited, 1500U);
 }
 
 TEST_F(PostgresPhotoStoreTest, ASessionHasItsTimeOutsAfterABrokenConnectionToo) {
@@ -136,9 +136,9 @@ TEST_F(PostgresPhotoStoreTest, AnAbandonWhoseCommitWasLostIsAFault) {
 }
 
 // A view with a function in it makes even a SELECT change something at COMMIT.
-TEST_F(PostgresPhotoStoreTest, AListWhoseCommitWasLostIsAFault) {
+TEST_F(PostgresPhotoStoreTest, AListThatIsCutOffIsReadOnceMore) {
   harness_.insert_as_lesson(1);
-  lose_commits(2);
+  lose_commits(3);
   database().run(
       "CREATE TABLE visits AS SELECT * FROM photos WHERE false;"
       "CREATE FUNCTION visited() RETURNS boolean LANGUAGE sql AS $$"
@@ -148,8 +148,7 @@ TEST_F(PostgresPhotoStoreTest, AListWhoseCommitWasLostIsAFault) {
       "ALTER TABLE photos RENAME TO hidden;"
       "CREATE VIEW photos AS SELECT * FROM hidden WHERE visited()");
   EXPECT_NE(cause_of([&] { store().locate({.after = std::nullopt, .limit = 1}); }), "none");
-  EXPECT_NE(cause_of([&] { listed(store()); }), "none");
-  EXPECT_EQ(listed(store()).size(), 1U);
+  EXPECT_EQ(listed(store()).size(), 1U) << "of which the first try is cut off too";
 }
 
 // libpqxx has exceptions of their own for some of these, not all of them an sql_error.

@@ -157,9 +157,9 @@ TEST_P(PhotoListContract, PagesOfAnySizeMakeUpTheWholeList) {
 }
 
 TEST_P(PhotoListContract, ALongPageIsWhole) {
-  fill(1001);
+  fill(2001);
   const Ids backwards(ids_.rbegin(), ids_.rend());
-  for (const std::int64_t limit : {199, 200, 201, 400, 1000}) {
+  for (const std::int64_t limit : {999, 1000, 1001, 2000}) {
     EXPECT_EQ(ids_of({.after = std::nullopt, .limit = limit}),
               Ids(ids_.begin(), ids_.begin() + limit));
     EXPECT_EQ(ids_of({.after = std::nullopt, .limit = limit, .order = Order::descending}),
