@@ -92,7 +92,8 @@ int work(const Config& config, const Station& station, Seat& seat) {
   PostgresThumbnailLedger thumbnails(session);
   ThumbnailProgram program(station.thumbnail_program);
   Thumbnailer thumbnailer({objects, thumbnails, program});
-  PhotoApi api({objects, photos, cleanup}, {uploader, thumbnailer, gate}, config.list_max);
+  PhotoApi api({objects, photos, cleanup}, {uploader, thumbnailer, gate},
+               {.most = config.list_max, .version = PHOTODROP_VERSION});
   HealthApi health({objects, cleanup, census, station.statistics}, PHOTODROP_VERSION);
   Router router;
   health.add_to(router);

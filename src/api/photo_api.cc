@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/content_disposition.h"
+#include "http/entity_tag.h"
 #include "http/idempotency_key.h"
 #include "http/problem.h"
 
@@ -19,6 +20,8 @@ namespace photodrop {
 namespace {
 
 constexpr std::string_view kPhotos = "/api/photos/";
+
+constexpr std::size_t kTagDigits = 32;  // 128 bits
 
 // A list is sent in pieces of about this size.
 constexpr std::size_t kPieceBytes = 16 * 1024;
@@ -38,11 +41,11 @@ Error no_such_photo() {
 
 }  // namespace
 
-PhotoApi::PhotoApi(Stores stores, Services services, std::int64_t list_max)
+PhotoApi::PhotoApi(Stores stores, Services services, Lists lists)
     : stores_(stores),
       services_(services),
       remover_(stores.objects, stores.cleanup),
-      list_max_(list_max) {}
+      lists_(std::move(lists)) {}
 
 void PhotoApi::add_to(Router& router) {
   router.add("GET", "/api/photos", behind_gate(Scope::read, &PhotoApi::list));
@@ -140,16 +143,30 @@ Response PhotoApi::photo_response(const Photo& photo) {
 // Locating the page first also finds out, before anything is sent, that the database does not
 // answer.
 Response PhotoApi::list(const Request& request) {
-  const Page page = parse_list_query(request.query, list_max_);
+  const Page page = parse_list_query(request.query, lists_.most);
   const auto range = stores_.photos.locate(page);
-  Response response{
-      .status = 200,
-      .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-      .body = [this, range](const BodySink& sink) { write_list(range, sink); }};
+  const std::string tag = entity_tag(page, range);
+  Response response{.headers = {{"ETag", tag}, {"Cache-Control", "private, no-cache"}}};
   if (range && range->more) {
     response.headers.emplace_back("Link", next_link(page, range->last));
   }
+  if (names_entity_tag(request.header("if-none-match"), tag)) {
+    response.status = 304;
+    return response;
+  }
+  response.headers.emplace_back("Content-Type", "application/json");
+  response.body = [this, range](const BodySink& sink) { write_list(range, sink); };
   return response;
+}
+
+// Two lists of one URL that are tagged alike are alike: they hold the same photos, and the URLs
+// of all objects are those of one time, place and key, as that of the empty key shows. Weak,
+// because a photo that comes or goes while a list is being sent may be in it or not.
+std::string PhotoApi::entity_tag(const Page& page, const std::optional<PageRange>& range) {
+  std::string content =
+      lists_.version + "\n" + stores_.objects.url("").url + "\n" + std::to_string(page.limit);
+  if (range) content += (range->more ? " and more\n" : "\n") + range->fingerprint;
+  return "W/\"" + hex(sha256(content)).substr(0, kTagDigits) + "\"";
 }
 
 void PhotoApi::write_list(const std::optional<PageRange>& range, const BodySink& sink) {

@@ -33,9 +33,13 @@ class PhotoApi {
     Gate& gate;
   };
 
-  // What is referred to must outlive the API and every response that it made. `list_max` is the
-  // most photos that one list holds, and how many it holds when the client names no limit.
-  PhotoApi(Stores stores, Services services, std::int64_t list_max);
+  struct Lists {
+    std::int64_t most;    // photos in one, and as many when the client names no limit
+    std::string version;  // of the program: another one may write the same photos otherwise
+  };
+
+  // What is referred to must outlive the API and every response that it made.
+  PhotoApi(Stores stores, Services services, Lists lists);
 
   // The API must outlive the router.
   void add_to(Router& router);
@@ -53,12 +57,13 @@ class PhotoApi {
   Response hand_over(const std::string& key, std::string_view filename);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
+  std::string entity_tag(const Page& page, const std::optional<PageRange>& range);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;
   Services services_;
   Remover remover_;
-  std::int64_t list_max_;
+  Lists lists_;
 };
 
 }  // namespace photodrop

@@ -191,16 +191,19 @@ std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const std::string stored = "SELECT id FROM photos WHERE state = 'stored' AND id ";
   const auto found = session_.read([&](pqxx::transaction_base& transaction) {
     return query(transaction,
-                 "SELECT last, EXISTS (" + stored + direction.behind + " last) FROM (SELECT " +
-                     direction.last + "(id) AS last FROM (" + stored + direction.behind +
-                     " $1 ORDER BY id " + direction.sort + " LIMIT $2) AS photos) AS page",
+                 "SELECT last, EXISTS (" + stored + direction.behind +
+                     " last), fingerprint FROM (SELECT " + direction.last +
+                     "(id) AS last, sum(hashint8extended(id, 0)) AS fingerprint FROM (" +
+                     stored + direction.behind + " $1 ORDER BY id " + direction.sort +
+                     " LIMIT $2) AS photos) AS page",
                  page.after.value_or(direction.start), page.limit);
   });
   if (found[0][0].is_null()) return std::nullopt;
   return PageRange{.after = page.after,
                    .last = found[0][0].as<std::int64_t>(),
                    .order = page.order,
-                   .more = found[0][1].as<bool>()};
+                   .more = found[0][1].as<bool>(),
+                   .fingerprint = found[0][2].as<std::string>()};
 }
 
 void PostgresPhotoStore::each(const PageRange& range,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "photos/photo.h"
 
@@ -29,6 +30,8 @@ struct PageRange {
   std::int64_t last;
   Order order = Order::ascending;
   bool more = false;  // photos follow, behind `last`
+  // Another one once a photo of the range has come or gone. Photos themselves never change.
+  std::string fingerprint = {};
 
   bool operator==(const PageRange&) const = default;
 };

@@ -10,8 +10,11 @@ namespace {
 
 constexpr std::string_view kHeaderPrefix = "HTTP_";
 
-// Must not have a Content-Length (RFC 9110 §8.6).
-constexpr int kNoContent = 204;
+// Has no body, and so no Content-Length: that of a 204 may not be, that of a 304 would be the
+// one of a 200 (RFC 9110 §8.6).
+bool has_no_body(int status) {
+  return status == 204 || status == 304;
+}
 
 // HTTP_X_FILENAME → x-filename
 std::string header_name(std::string_view variable) {
@@ -58,7 +61,7 @@ std::string response_head(const Response& response) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
   const auto* const text = std::get_if<std::string>(&response.body);
-  if (text != nullptr && response.status != kNoContent) {
+  if (text != nullptr && !has_no_body(response.status)) {
     head.append("Content-Length: ").append(std::to_string(text->size())).append("\r\n");
   }
   return head.append("\r\n");

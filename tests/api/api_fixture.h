@@ -102,7 +102,8 @@ class ApiTest : public ::testing::Test {
   Gate gate_{Auth::off, tokens_};
   FakeThumbnailMaker maker_;
   Thumbnailer thumbnailer_{{objects_, photos_, maker_}, std::chrono::milliseconds(0)};
-  PhotoApi api_{{objects_, photos_, photos_}, {uploader_, thumbnailer_, gate_}, kListMax};
+  PhotoApi api_{
+      {objects_, photos_, photos_}, {uploader_, thumbnailer_, gate_}, {kListMax, "1.0"}};
   Router router_;
 };
 

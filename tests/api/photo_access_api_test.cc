@@ -36,7 +36,8 @@ class PhotoAccessApiTest : public ApiTest {
 
   Response call(Auth auth, const Call& what, const std::string& token = "") {
     Gate gate(auth, tokens_);
-    PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate}, kListMax);
+    PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate},
+                 {kListMax, "1.0"});
     Request made = request(what.method, what.path);
     made.content_type = "image/png";
     made.body = photo_;
@@ -101,7 +102,8 @@ TEST_F(PhotoAccessApiTest, NothingElseOfARequestIsLookedAtBeforeItsToken) {
   expect_problem(call(Auth::all, {"GET", "/api/photos/4711", Scope::read}), 401,
                  "unauthorized");
   Gate gate(Auth::write, tokens_);
-  PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate}, kListMax);
+  PhotoApi api({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate},
+               {kListMax, "1.0"});
   Request broken = request("POST", "/api/photos");
   broken.content_type = "multipart/form-data";
   broken.headers["idempotency-key"] = "\"";

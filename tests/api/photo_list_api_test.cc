@@ -26,6 +26,17 @@ class PhotoListApiTest : public ApiTest {
     for (int i = 0; i < count; ++i) photos_.insert_as_lesson(std::string(3000, 'x'));
   }
 
+  std::string tag_of(const std::string& query) { return header_of(list(query), "ETag"); }
+
+  // The list for a client that has the one with that tag.
+  Response list_unless(const std::string& tag, const std::string& query = "",
+                       const std::string& method = "GET") {
+    Request asked = request(method, "/api/photos");
+    asked.query = query;
+    asked.headers["if-none-match"] = tag;
+    return ask(asked);
+  }
+
   static Ids ids_of(const Response& response) {
     Ids ids;
     const JsonValue photos = json_of(response);
@@ -54,7 +65,7 @@ TEST_F(PhotoListApiTest, AnEmptyListIsAnEmptyArray) {
   const Response response = list();
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(header_of(response, "Content-Type"), "application/json");
-  EXPECT_EQ(header_of(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(header_of(response, "Cache-Control"), "private, no-cache");
   EXPECT_EQ(header_of(response, "Link"), "none");
   EXPECT_EQ(text_of(response), "[]");
 }
@@ -129,6 +140,65 @@ TEST_F(PhotoListApiTest, TheLinksLeadThroughTheWholeList) {
   std::reverse(all.begin(), all.end());
   EXPECT_EQ(walk("order=desc"), all);
   EXPECT_EQ(walk("order=desc&limit=17"), all);
+}
+
+TEST_F(PhotoListApiTest, IsNotSentAgainToAClientThatHasIt) {
+  fill(60);
+  for (const char* const method : {"GET", "HEAD"}) {
+    const Response response = list_unless(tag_of("limit=3"), "limit=3", method);
+    EXPECT_EQ(response.status, 304);
+    EXPECT_EQ(text_of(response), "");
+    EXPECT_EQ(header_of(response, "ETag"), tag_of("limit=3"));
+    EXPECT_EQ(header_of(response, "Cache-Control"), "private, no-cache");
+    EXPECT_EQ(header_of(response, "Link"), "</api/photos?limit=3&after=3>; rel=\"next\"");
+    EXPECT_EQ(header_of(response, "Content-Type"), "none");
+  }
+}
+
+TEST_F(PhotoListApiTest, AnEmptyListHasATagToo) {
+  const std::string tag = tag_of("");
+  EXPECT_EQ(list_unless(tag).status, 304);
+  fill(1);
+  EXPECT_EQ(list_unless(tag).status, 200);
+}
+
+TEST_F(PhotoListApiTest, WhatIsNotTheSameIsSentWhole) {
+  fill(3);
+  const std::string tag = tag_of("");
+  const Response response = list_unless("\"other\"");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(ids_of(response).size(), 3U);
+  EXPECT_EQ(header_of(response, "ETag"), tag);
+}
+
+TEST_F(PhotoListApiTest, ATagLastsUntilAPhotoOfThePageComesOrGoes) {
+  fill(4);
+  const std::string tag = tag_of("limit=2&after=1");
+  photos_.rows.at(1).state = FakePhotoStore::State::deleting;
+  EXPECT_EQ(tag_of("limit=2&after=1"), tag);
+  photos_.rows.at(3).state = FakePhotoStore::State::deleting;
+  EXPECT_NE(tag_of("limit=2&after=1"), tag);
+  photos_.rows.at(3).state = FakePhotoStore::State::stored;
+  EXPECT_EQ(tag_of("limit=2&after=1"), tag);
+  photos_.rows.at(4).state = FakePhotoStore::State::deleting;
+  EXPECT_NE(tag_of("limit=2&after=1"), tag) << "nothing follows any more";
+}
+
+TEST_F(PhotoListApiTest, ATagLastsAsLongAsTheUrlsDo) {
+  fill(1);
+  const std::string tag = tag_of("");
+  objects_.signature = "next";
+  EXPECT_NE(tag_of(""), tag);
+}
+
+TEST_F(PhotoListApiTest, ATagIsOfThisVersionAlone) {
+  fill(1);
+  PhotoApi other({objects_, photos_, photos_}, uploader_, gate_, {kListMax, "2.0"});
+  Router router;
+  other.add_to(router);
+  const Response response = router.dispatch(request("GET", "/api/photos"));
+  EXPECT_NE(header_of(response, "ETag"), "none");
+  EXPECT_NE(header_of(response, "ETag"), tag_of(""));
 }
 
 TEST_F(PhotoListApiTest, ABadQueryIsAProblem) {

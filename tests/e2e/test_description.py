@@ -141,7 +141,7 @@ def test_a_body_of_another_form_is_found(changed, answers, kind):
 
 def test_a_header_that_is_missing_or_of_another_form_is_found(changed, answers):
     headers = changed.document["components"]["headers"]
-    headers["NoStore"]["schema"] = {"const": "public"}
+    headers["AskAgain"]["schema"] = {"const": "public"}
     with pytest.raises(api.Undescribed, match="'public' was expected"):
         changed.check(answers["list"])
     del answers["refusal"].headers["X-Request-ID"]

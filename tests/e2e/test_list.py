@@ -56,7 +56,7 @@ def test_the_list_holds_what_was_uploaded(stack, photos):
 def test_the_list_is_a_bare_array_by_ascending_id(stack, photos):
     answer = requests.get(stack.photos_url, timeout=60)
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert ids(answer.json()) == stored_ids(stack)[:MOST]
 
 
@@ -141,10 +141,56 @@ def test_head_answers_like_get_without_a_body(stack, photos):
     got = requests.get(stack.photos_url, params=query, timeout=60)
     head = requests.head(stack.photos_url, params=query, timeout=60)
     assert (head.status_code, head.content) == (200, b"")
-    for name in ("Content-Type", "Cache-Control", "Link"):
+    for name in ("Content-Type", "Cache-Control", "ETag", "Link"):
         assert head.headers[name] == got.headers[name]
 
 
 def test_a_photo_that_is_just_uploaded_is_the_last_of_the_list(stack):
     photo = stack.post(JPEG, "the last.jpg").json()
     assert ids(stack.list(order="desc", limit=1)) == [photo["id"]]
+
+
+def ask(stack, tag, encoding="identity", method="GET"):
+    """The page that the tests of tags are about, from a client that has the one of that tag."""
+    headers = {"If-None-Match": tag, "Accept-Encoding": encoding, "Origin": ORIGIN}
+    return requests.request(
+        method, stack.photos_url, params={"limit": 3}, headers=headers, timeout=60
+    )
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_list_that_the_client_has_is_not_sent_again(stack, photos, encoding):
+    got = ask(stack, "", encoding)
+    assert got.status_code == 200
+    assert got.headers.get("Content-Encoding", "identity") == encoding
+    for method in ("GET", "HEAD"):
+        again = ask(stack, got.headers["ETag"], encoding, method)
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("ETag", "Cache-Control", "Link", "Access-Control-Allow-Origin"):
+            assert again.headers[name] == got.headers[name]
+        assert again.headers["Vary"] == "Origin"
+        assert "ETag" in again.headers["Access-Control-Expose-Headers"]
+        assert "Content-Length" not in again.headers
+
+
+def test_a_photo_that_has_come_or_gone_makes_it_another_list(stack):
+    query = {"order": "desc", "limit": 2}
+
+    def tag():
+        return requests.get(stack.photos_url, params=query, timeout=60).headers["ETag"]
+
+    before = tag()
+    assert tag() == before
+    photo = stack.post(JPEG, "new.jpg").json()
+    after = tag()
+    assert after != before
+    requests.delete(f"{stack.photos_url}/{photo['id']}", timeout=60).raise_for_status()
+    assert tag() == before
+    assert ask(stack, after).status_code == 200
+
+
+def test_a_tag_is_worth_nothing_once_a_page_is_another(stack, photos):
+    one, other = (
+        requests.get(stack.photos_url, params={"limit": limit}, timeout=60) for limit in (1, 2)
+    )
+    assert one.headers["ETag"] != other.headers["ETag"]

@@ -38,7 +38,7 @@ def check_cors(answer: Answer, origin: str = ALLOWED) -> None:
     assert answer.headers.get_all("Access-Control-Allow-Origin") == [origin]
     assert answer.headers.get_all("Access-Control-Allow-Credentials") == ["true"]
     exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
-    assert exposed == ["X-Request-ID", "Retry-After", "Link", "Location", "Idempotent-Replayed"]
+    assert exposed == ["X-Request-ID", "Retry-After", "Link", "Location", "ETag", "Idempotent-Replayed"]
     assert "Origin" in answer.headers.get_all("Vary")
 
 

@@ -85,6 +85,7 @@ TEST(ResponseHead, TellsTheLengthOfAText) {
 
 TEST(ResponseHead, TellsNoLengthWhereThereCanBeNoBody) {
   EXPECT_EQ(response_head({.status = 204}), "Status: 204 No Content\r\n\r\n");
+  EXPECT_EQ(response_head({.status = 304}), "Status: 304 Not Modified\r\n\r\n");
 }
 
 TEST(ResponseHead, TellsNoLengthOfABodyThatIsWrittenAsItComes) {

@@ -24,7 +24,8 @@ void FakeObjectStore::remove(std::string_view key) {
 }
 
 ObjectUrl FakeObjectStore::url(std::string_view key) {
-  return {"https://objects.test/" + percent_encode(key) + "?signature=fake", expires_at};
+  return {"https://objects.test/" + percent_encode(key) + "?signature=" + signature,
+          expires_at};
 }
 
 ObjectRequest FakeObjectStore::read_request(std::string_view key) {

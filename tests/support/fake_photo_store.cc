@@ -182,10 +182,13 @@ std::optional<PageRange> FakePhotoStore::locate(const Page& page) {
   const auto photos = stored_after(page.after, page.order);
   if (photos.empty()) return std::nullopt;
   const std::size_t size = std::min(photos.size(), static_cast<std::size_t>(page.limit));
-  return PageRange{.after = page.after,
-                   .last = photos[size - 1].id,
-                   .order = page.order,
-                   .more = photos.size() > size};
+  PageRange range{.after = page.after,
+                  .last = photos[size - 1].id,
+                  .order = page.order,
+                  .more = photos.size() > size};
+  for (std::size_t i = 0; i < size; ++i)
+    range.fingerprint += std::to_string(photos[i].id) + ",";
+  return range;
 }
 
 void FakePhotoStore::each(const PageRange& range,

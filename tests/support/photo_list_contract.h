@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -91,9 +93,6 @@ TEST_P(PhotoListContract, APageEndsWithItsLastPhotoAndKnowsWhetherMoreFollow) {
                        Order order = Order::ascending) {
     return Page{.after = after, .limit = limit, .order = order};
   };
-  const auto range = [](const Page& of, std::int64_t last, bool more) {
-    return PageRange{.after = of.after, .last = last, .order = of.order, .more = more};
-  };
   const auto down = Order::descending;
   for (const auto& [asked, last, more] : std::vector<std::tuple<Page, std::int64_t, bool>>{
            {page(std::nullopt, 1), ids_[0], true},
@@ -104,7 +103,44 @@ TEST_P(PhotoListContract, APageEndsWithItsLastPhotoAndKnowsWhetherMoreFollow) {
            {page(ids_[2], 1), ids_[3], false},
            {page(ids_[3], 2, down), ids_[1], true},
            {page(ids_[3], 3, down), ids_[0], false}}) {
-    EXPECT_EQ(store().locate(asked), range(asked, last, more));
+    const PageRange range = store().locate(asked).value();
+    EXPECT_EQ(range.after, asked.after);
+    EXPECT_EQ(range.last, last);
+    EXPECT_EQ(range.order, asked.order);
+    EXPECT_EQ(range.more, more);
+  }
+}
+
+TEST_P(PhotoListContract, APageHasAnotherFingerprintOnceAPhotoHasComeOrGone) {
+  const std::int64_t pending =
+      store().begin(sample_photo(), std::chrono::minutes(15)).photo.value().id;
+  harness_->insert_as_lesson(4);
+  const Page page{.after = std::nullopt, .limit = 9};
+  ids_ = ids_of(page);
+  std::set<std::string> fingerprints = {store().locate(page).value().fingerprint};
+  const auto is_new = [&] {
+    return fingerprints.insert(store().locate(page).value().fingerprint).second;
+  };
+  EXPECT_FALSE(is_new());
+  ASSERT_TRUE(store().finish(pending));
+  EXPECT_TRUE(is_new()) << "one has come before all others";
+  harness_->insert_as_lesson(1);
+  EXPECT_TRUE(is_new()) << "one has come behind them";
+  for (const std::int64_t id : ids_) {
+    harness_->mark_deleting(id);
+    EXPECT_TRUE(is_new()) << id << " has gone";
+  }
+}
+
+TEST_P(PhotoListContract, WhatLiesOutsideOfAPageDoesNotChangeItsFingerprint) {
+  fill(6);
+  for (const Order order : {Order::ascending, Order::descending}) {
+    const Page page{
+        .after = order == Order::ascending ? ids_[1] : ids_[4], .limit = 2, .order = order};
+    const std::string fingerprint = store().locate(page).value().fingerprint;
+    harness_->mark_deleting(order == Order::ascending ? ids_[0] : ids_[5]);
+    store().begin(sample_photo(), std::chrono::minutes(15));
+    EXPECT_EQ(store().locate(page).value().fingerprint, fingerprint);
   }
 }
 
