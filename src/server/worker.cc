@@ -11,6 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/unique_fd.h"
@@ -61,6 +62,7 @@ class Worker {
   Response respond(Request& request);
   void send(const Response& response, bool with_body);
   void write(std::string_view bytes);
+  void hang_up();
   void drop_connection();
 
   const WorkerOptions& options_;
@@ -173,8 +175,7 @@ void Worker::answer(Request& request, Response& response) {
   try {
     response = respond(request);
     send(response, request.method != "HEAD");
-    fcgi_.keepConnection = 0;
-    FCGX_Finish_r(&fcgi_);
+    hang_up();
     return;
   } catch (const PeerGone& gone) {
     response.outcome = "client-left";
@@ -215,6 +216,7 @@ std::string_view Worker::read_body() {
   if (body_.size() < *length) body_.resize(*length);
   const int got = FCGX_GetStr(body_.data(), static_cast<int>(*length), fcgi_.in);
   if (got != static_cast<int>(*length)) throw PeerGone("the body ended before Content-Length");
+  FCGX_GetChar(fcgi_.in);  // reads the end of the request, which comes next
   return {body_.data(), *length};
 }
 
@@ -227,13 +229,23 @@ void Worker::send(const Response& response, bool with_body) {
       std::get<BodyProducer>(response.body)([this](std::string_view bytes) { write(bytes); });
     }
   }
-  if (FCGX_FFlush(fcgi_.out) != 0) throw PeerGone("the client is gone");
+  // Closed last, it sends what is left and the end of the request at once.
+  FCGX_FClose(fcgi_.err);
+  if (FCGX_FClose(fcgi_.out) != 0) throw PeerGone("the client is gone");
 }
 
 void Worker::write(std::string_view bytes) {
   const int size = static_cast<int>(bytes.size());
   if (FCGX_PutStr(bytes.data(), size, fcgi_.out) != size) throw PeerGone("the client is gone");
   bytes_sent_ += bytes.size();
+}
+
+// libfcgi would wait until nginx has closed its end, which is needed only where there is
+// something unread: closed right away, that would take the answer with it.
+void Worker::hang_up() {
+  fcgi_.keepConnection = FCGX_HasSeenEOF(fcgi_.in) != 0 ? 1 : 0;
+  FCGX_Finish_r(&fcgi_);
+  if (fcgi_.ipcFd >= 0) close(std::exchange(fcgi_.ipcFd, -1));
 }
 
 // Without the record that ends a request nginx takes the response for broken, and so does the

@@ -61,6 +61,7 @@ class WorkerTest : public ::testing::Test {
     FcgiParams params = request_params("POST", path);
     params["CONTENT_LENGTH"] = content_length;
     client.params(params);
+    if (content_length == "0") client.end_body();  // as nginx does
     return client;
   }
 
