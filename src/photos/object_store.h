@@ -52,9 +52,9 @@ class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
-  // Writes the object, overwriting one with the same key; tries more than once within a total
-  // deadline. Every try sends the same bytes to the same key, so it is harmless to repeat. What
-  // went wrong is in the log.
+  // Writes the object, for readers to keep in their caches, overwriting one with the same key;
+  // tries more than once within a total deadline. Every try sends the same bytes to the same
+  // key, so it is harmless to repeat. What went wrong is in the log.
   virtual PutOutcome put(const NewObject& object) = 0;
 
   // Deletes the object; one that is not there is deleted already. Throws

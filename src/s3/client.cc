@@ -11,6 +11,11 @@
 namespace photodrop::s3 {
 namespace {
 
+// What the store answers with the object: an object never changes under its key, so a browser
+// need not ask for it again as long as its URL is the same. Whoever holds that may read it,
+// shared caches may not.
+constexpr char kCacheControl[] = "private, max-age=31536000, immutable";
+
 constexpr std::size_t kMaxObjectBytes = std::size_t{1} << 30;
 constexpr std::size_t kMaxListingBytes = std::size_t{16} << 20;
 
@@ -47,7 +52,8 @@ PutOutcome Client::put(const NewObject& object) {
   const Outcome outcome =
       sender_.send({.method = "PUT",
                     .address = address_of(options_.bucket, object.key),
-                    .headers = {{"content-type", std::string(object.content_type)},
+                    .headers = {{"cache-control", kCacheControl},
+                                {"content-type", std::string(object.content_type)},
                                 {"x-amz-meta-sha256", hash}},
                     .payload_hash = hash,
                     .body = object.bytes});

@@ -75,6 +75,11 @@ def test_no_cache_may_keep_the_answer(stack):
     assert stack.post(JPEG).headers["Cache-Control"] == "no-store"
 
 
+def test_a_browser_may_keep_the_photo_that_it_has_opened(stack):
+    opened = requests.get(accepted(stack.post(JPEG))["photo_url"], timeout=60)
+    assert opened.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
 def test_the_url_of_a_photo_works_for_seven_days_and_is_the_same_for_an_hour(stack):
     begun = now().replace(minute=0, second=0, microsecond=0)
     photo = accepted(stack.post(JPEG))

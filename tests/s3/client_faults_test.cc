@@ -159,7 +159,7 @@ TEST(Client, DeletesByTheKeyInThePath) {
   EXPECT_EQ(request.body, "");
 }
 
-TEST(Client, PutsTheTypeAndTheHashWithTheBytes) {
+TEST(Client, PutsWhatReadersMayKnowWithTheBytes) {
   ScriptedServer server({answers(http_answer(200))});
   const std::string bytes = "the bytes";
   const std::string hash = hex(sha256(bytes));
@@ -168,11 +168,13 @@ TEST(Client, PutsTheTypeAndTheHashWithTheBytes) {
       {.key = "k", .content_type = "image/gif", .bytes = bytes, .sha256 = sha256(bytes)});
   const auto request = server.requests().at(0);
   EXPECT_TRUE(has_line(request, "content-type: image/gif"));
+  EXPECT_TRUE(has_line(request, "cache-control: private, max-age=31536000, immutable"));
   EXPECT_TRUE(has_line(request, "x-amz-meta-sha256: " + hash));
   EXPECT_TRUE(has_line(request, "x-amz-content-sha256: " + hash));
   EXPECT_TRUE(has_line(request, "Content-Length: 9"));
-  EXPECT_NE(request.head.find("SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;"
-                              "x-amz-meta-sha256,"),
+  EXPECT_NE(request.head.find(
+                "SignedHeaders=cache-control;content-type;host;x-amz-content-sha256;x-amz-date;"
+                "x-amz-meta-sha256,"),
             std::string::npos)
       << request.head;
   EXPECT_EQ(request.head.find("a secret of the script"), std::string::npos);

@@ -139,13 +139,14 @@ TEST(Client, AMissingBucketIsRefused) {
   expect_refused(options);
 }
 
-TEST(Client, TheStoreKeepsTheHashWithTheObject) {
+TEST(Client, TheStoreKeepsTheHashAndHowLongToKeepItWithTheObject) {
   const StoredObject object;
   s3::Client client(store_options());
   const std::string headers = output_of("curl --silent --dump-header - --output /dev/null '" +
                                         client.url(object.key()).url + "'");
   EXPECT_NE(headers.find("x-amz-meta-sha256: " + hex(sha256("the bytes"))), std::string::npos)
       << headers;
+  EXPECT_NE(headers.find("private, max-age=31536000, immutable"), std::string::npos) << headers;
 }
 
 TEST(Client, AUrlExpires) {
