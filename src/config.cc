@@ -6,6 +6,7 @@
 
 #include "base/network.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "db/connection_url.h"
 
 namespace photodrop {
@@ -121,6 +122,16 @@ bool has_control(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
 }
 
+std::optional<std::chrono::sys_seconds> read_expiration(Reader& reader) {
+  const std::string text = reader.text("AWS_CREDENTIAL_EXPIRATION", "");
+  if (text.empty()) return std::nullopt;
+  const auto time = parse_rfc3339(text);
+  if (!time) {
+    reader.fault("AWS_CREDENTIAL_EXPIRATION", "must be a time like 2026-01-31T12:00:00Z");
+  }
+  return time;
+}
+
 // They go into headers, where a line end would begin another one.
 s3::Credentials read_credentials(Reader& reader) {
   for (const std::string_view name : {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_KEY",
@@ -130,7 +141,8 @@ s3::Credentials read_credentials(Reader& reader) {
   }
   return {.access_key = reader.required({"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"}),
           .secret_key = reader.required({"AWS_SECRET_KEY", "AWS_SECRET_ACCESS_KEY"}),
-          .session_token = reader.text("AWS_SESSION_TOKEN", "")};
+          .session_token = reader.text("AWS_SESSION_TOKEN", ""),
+          .expires_at = read_expiration(reader)};
 }
 
 s3::StoreOptions read_store(Reader& reader) {

@@ -1,5 +1,7 @@
 #include "base/time.h"
 
+#include <ctime>
+
 namespace photodrop {
 namespace {
 
@@ -39,6 +41,14 @@ std::string rfc3339(std::chrono::sys_time<milliseconds> time) {
   std::string text = date_and_time(second) + ".";
   append_digits(text, static_cast<unsigned>((time - second).count()), 3);
   return text + "Z";
+}
+
+std::optional<sys_seconds> parse_rfc3339(const std::string& text) {
+  std::tm time{};
+  const char* const end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S%z", &time);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  const std::chrono::seconds offset(time.tm_gmtoff);
+  return sys_seconds(std::chrono::seconds(timegm(&time))) - offset;
 }
 
 }  // namespace photodrop

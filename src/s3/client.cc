@@ -37,12 +37,20 @@ std::chrono::sys_seconds signing_time(const StoreOptions& options,
   return now - now.time_since_epoch() % window;
 }
 
+// What temporary credentials have signed ends with them.
+std::chrono::seconds life_of_urls(const StoreOptions& options,
+                                  std::chrono::sys_seconds signed_at) {
+  const auto& end = options.sender.credentials.expires_at;
+  if (!end) return options.presign_expires;
+  return std::clamp(*end - signed_at, kMinExpires, options.presign_expires);
+}
+
 }  // namespace
 
 Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now) {
+  const auto time = signing_time(options, now);
   return {options.public_bucket, options.sender.credentials,
-          Scope{.time = signing_time(options, now), .region = options.sender.region},
-          options.presign_expires};
+          Scope{.time = time, .region = options.sender.region}, life_of_urls(options, time)};
 }
 
 Client::Client(StoreOptions options) : options_(std::move(options)), sender_(options_.sender) {}

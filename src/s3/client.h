@@ -27,7 +27,8 @@ struct StoreOptions {
 
 // Makes the URLs by which readers open objects, signed for the public bucket as of the
 // beginning of the window in which `now` lies, or of half their life if that is shorter: a
-// browser that has opened one finds it in its cache.
+// browser that has opened one finds it in its cache. None is valid for longer than the
+// credentials are.
 Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now);
 
 // Not for use across a fork: make one in each process.

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,8 @@ namespace photodrop::s3 {
 struct Credentials {
   std::string access_key;
   std::string secret_key;
-  std::string session_token;  // empty for long-lived keys
+  std::string session_token;                                // empty for long-lived keys
+  std::optional<std::chrono::sys_seconds> expires_at = {};  // as far as it is known
 };
 
 // What a signature is bound to beside the request itself. One value serves one request, so that

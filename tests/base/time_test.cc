@@ -39,5 +39,28 @@ TEST(Rfc3339, DoesNotCareForTheTimeZone) {
   tzset();
 }
 
+TEST(ParseRfc3339, ReadsUtcAndOffsets) {
+  const sys_seconds time(seconds(1369353600));
+  for (const char* const text : {"2013-05-24T00:00:00Z", "2013-05-24T00:00:00+00:00",
+                                 "2013-05-24T02:30:00+02:30", "2013-05-23T19:00:00-05:00"}) {
+    EXPECT_EQ(parse_rfc3339(text), time) << text;
+  }
+}
+
+TEST(ParseRfc3339, GivesBackWhatWasWritten) {
+  for (const std::int64_t second : {0LL, 951'782'399LL, 951'782'400LL, 4'102'444'800LL}) {
+    const sys_seconds time{seconds(second)};
+    EXPECT_EQ(parse_rfc3339(rfc3339(time)), time);
+  }
+}
+
+TEST(ParseRfc3339, RefusesWhatIsNoTime) {
+  for (const char* const text :
+       {"", "tomorrow", "2013-05-24", "2013-05-24T00:00:00", "2013-05-24T00:00:00Z ",
+        "2013-05-24T25:00:00Z", "2013-13-24T00:00:00Z", "1369353600"}) {
+    EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace photodrop

@@ -263,6 +263,21 @@ TEST(PresignedUrl, IsOfItsOwnSecondWithoutAWindow) {
   EXPECT_EQ(url_at(options, time).expires_at, time + seconds(600));
 }
 
+TEST(PresignedUrl, IsNotValidForLongerThanItsCredentials) {
+  using namespace std::chrono;
+  s3::StoreOptions options = signing(hours(1), hours(24));
+  const sys_seconds noon = sys_days(year(2026) / 3 / 7) + hours(12);
+  options.sender.credentials.expires_at = noon + hours(3);
+  const ObjectUrl url = url_at(options, noon + minutes(30));
+  EXPECT_EQ(url.expires_at, noon + hours(3));
+  EXPECT_NE(url.url.find("X-Amz-Expires=10800&"), std::string::npos) << url.url;
+  options.sender.credentials.expires_at = noon + hours(25);
+  EXPECT_EQ(url_at(options, noon).expires_at, noon + hours(24));
+  options.sender.credentials.expires_at = noon - hours(1);
+  EXPECT_EQ(url_at(options, noon).expires_at, noon + seconds(1))
+      << "the shortest life there is";
+}
+
 TEST(PresignedUrl, WorksForHalfOfItsLifeAtLeast) {
   using namespace std::chrono;
   const s3::StoreOptions options = signing(hours(1), seconds(60));
