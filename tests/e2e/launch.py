@@ -52,7 +52,7 @@ class OwnStack:
         (self.folder / "CMakeLists.txt").write_text(NOTHING_TO_BUILD)
         self.program.parent.mkdir(parents=True)
         for each in ("photodrop", THUMBNAIL_PROGRAM):
-            shutil.copy(program.with_name(each), self.program.with_name(each))
+            shutil.copy(pathlib.Path(program).with_name(each), self.program.with_name(each))
 
     def environment(self, **settings):
         """Nothing but this: the settings of whoever runs the tests do not count."""
