@@ -25,11 +25,7 @@ std::string header_name(std::string_view variable) {
 
 }  // namespace
 
-void take_variable(Request& request, std::string_view variable) {
-  const std::size_t equals = variable.find('=');
-  if (equals == std::string_view::npos) return;
-  const std::string_view name = variable.substr(0, equals);
-  const std::string_view value = variable.substr(equals + 1);
+void take_variable(Request& request, std::string_view name, std::string_view value) {
   if (name == "REQUEST_METHOD") {
     request.method = value;
   } else if (name == "DOCUMENT_URI") {

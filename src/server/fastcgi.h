@@ -1,5 +1,4 @@
-// What FastCGI's parameters and streams say, as values: the part of the worker that needs no
-// library.
+// What FastCGI's parameters and streams say, as values.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +11,9 @@
 
 namespace photodrop {
 
-// Takes one CGI variable (RFC 3875 §4.1, "NAME=value") into the request: method, path
-// (DOCUMENT_URI), query, content type, nginx's REQUEST_ID, and HTTP_* as headers.
-void take_variable(Request& request, std::string_view variable);
+// Takes one CGI variable (RFC 3875 §4.1) into the request: method, path (DOCUMENT_URI), query,
+// content type, nginx's REQUEST_ID, and HTTP_* as headers.
+void take_variable(Request& request, std::string_view name, std::string_view value);
 
 // The value of CONTENT_LENGTH: 0 when it is empty, nullopt when it is no length.
 std::optional<std::size_t> parse_content_length(std::string_view text);

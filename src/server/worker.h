@@ -1,6 +1,5 @@
 // One worker: takes FastCGI requests from the shared socket, one at a time, and has them
-// answered. The only user of libfcgi, and of its framing alone: its signal handling and its
-// reading of a body's end are not to be relied on.
+// answered.
 #pragma once
 
 #include <chrono>

@@ -193,7 +193,8 @@ TEST_F(PhotoListApiTest, ATagLastsAsLongAsTheUrlsDo) {
 
 TEST_F(PhotoListApiTest, ATagIsOfThisVersionAlone) {
   fill(1);
-  PhotoApi other({objects_, photos_, photos_}, uploader_, gate_, {kListMax, "2.0"});
+  PhotoApi other({objects_, photos_, photos_}, {uploader_, thumbnailer_, gate_},
+                 {kListMax, "2.0"});
   Router router;
   other.add_to(router);
   const Response response = router.dispatch(request("GET", "/api/photos"));

@@ -44,7 +44,7 @@ def with_exif(jpeg):
 
 def fill(url, rows, count):
     """The table holds `count` photos and no other."""
-    ask_database(url, "TRUNCATE photos RESTART IDENTITY")
+    ask_database(url, "TRUNCATE photos RESTART IDENTITY CASCADE")
     ask_database(url, rows, count)
     ask_database(url, "ANALYZE photos")
 

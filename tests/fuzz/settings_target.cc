@@ -28,7 +28,7 @@ void expect_faults_are_told(const ConfigError& error) {
 
 // Whatever was accepted can be part of a URL.
 void expect_urls(const Config& config) {
-  const auto url = s3::presigned_url(config.store, "key", std::chrono::sys_seconds{}).url;
+  const auto url = s3::presigner_at(config.store, std::chrono::sys_seconds{}).url("key");
   EXPECT_TRUE(url.starts_with("http"));
   for (const char c : url) EXPECT_TRUE(c > ' ' && c <= '~' && c != '"') << url;
 }

@@ -38,7 +38,7 @@ s3::StoreOptions store(s3::Addressing addressing) {
 // The URL leads to the key and to nothing else.
 void expect_key_is_signed(std::string_view key, s3::Addressing addressing) {
   const std::string url =
-      s3::presigned_url(store(addressing), key, std::chrono::sys_seconds{}).url;
+      s3::presigner_at(store(addressing), std::chrono::sys_seconds{}).url(key);
   const std::string start = addressing == s3::Addressing::path
                                 ? "https://s3.example:9000/photos/"
                                 : "https://photos.s3.example:9000/";

@@ -15,7 +15,7 @@ CONTROL = """Package: needy
 Version: 1
 Architecture: all
 Maintainer: nobody <nobody@localhost>
-Depends: libfcgi0ldbl, libpqxx-6.4
+Depends: libpugixml1v5, libpqxx-6.4
 Description: needs two libraries
 """
 
@@ -84,7 +84,7 @@ def test_a_restart_keeps_the_files_and_nothing_else(machine, restart):
 
 def test_apt_installs_from_its_cache_as_often_as_it_is_told(machine, tmp_path):
     shutil.copy(needy_package(tmp_path), machine.path("/root"))
-    names = ("needy", "libfcgi0ldbl", "libpqxx-6.4")
+    names = ("needy", "libpugixml1v5", "libpqxx-6.4")
     for _ in range(2):
         machine.run("apt", "install", "-y", "/root/needy_1_all.deb")
         shown = machine.run("dpkg-query", "-W", "-f", "${db:Status-Status} ", *names)

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <memory>
@@ -94,8 +93,6 @@ class WorkerTest : public ::testing::Test {
 
  private:
   int work() {
-    // How many milliseconds libfcgi waits for a peer to close too.
-    setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 1);
     block_signals();
     ready_.send(1);
     const WorkerOptions options{.listen_fd = listener_.get(),
@@ -145,7 +142,7 @@ class WorkerTest : public ::testing::Test {
     for (int i = 0; i < 10000; ++i) sink(std::to_string(i) + ",");
   }
 
-  // More than libfcgi keeps back, so that a part of it has left when it throws.
+  // More than is kept back, so that a part of it has left when it throws.
   static void break_off(const BodySink& sink) {
     sink(std::string(100000, 'x'));
     throw Error(Fault::database_unavailable, "The list is not available.", "SQL state 08006");

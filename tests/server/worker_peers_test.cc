@@ -52,7 +52,7 @@ TEST_F(WorkerPeersTest, SurvivesOneThatStallsInTheBody) {
   const JsonValue line = log_line("/echo");
   EXPECT_EQ(line["status"].number(), 499);
   EXPECT_EQ(line["code"].text(), "client-left");
-  EXPECT_EQ(line["cause"].text(), "the body ended before Content-Length");
+  EXPECT_EQ(line["cause"].text(), "the peer left, or stalled");
 }
 
 TEST_F(WorkerPeersTest, SurvivesOneThatLeavesInTheBody) {
