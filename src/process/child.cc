@@ -57,6 +57,8 @@ class Attributes {
     posix_spawn_file_actions_adddup2(&files_, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&files_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    // Not every library asks for its descriptors to be closed here: libcurl's are not.
+    posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
     sigset_t none{};
     sigset_t all{};
     sigemptyset(&none);

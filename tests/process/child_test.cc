@@ -87,9 +87,10 @@ TEST(Child, HasNoDescriptorOfOursAndHearsSignals) {
   sigfillset(&blocked);
   sigset_t before{};
   sigprocmask(SIG_BLOCK, &blocked, &before);
-  const Outcome told = run_shell("grep SigBlk /proc/self/status; readlink /proc/self/fd/2");
+  const Outcome told =
+      run_shell("grep SigBlk /proc/self/status; readlink /proc/self/fd/2; ls /proc/self/fd");
   sigprocmask(SIG_SETMASK, &before, nullptr);
-  EXPECT_EQ(told.output, "SigBlk:\t0000000000000000\n/dev/null\n");
+  EXPECT_EQ(told.output, "SigBlk:\t0000000000000000\n/dev/null\n0\n1\n2\n3\n") << "3: ls's";
 }
 
 TEST(Child, LeavesNothingBehind) {
