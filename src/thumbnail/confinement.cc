@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
@@ -15,13 +16,13 @@ namespace {
 
 constexpr int kAllowed[] = {
     // Memory and threads.
-    SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(mremap), SCMP_SYS(munmap), SCMP_SYS(mprotect),
-    SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq),
-    SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity), SCMP_SYS(gettid), SCMP_SYS(getpid),
+    SCMP_SYS(brk), SCMP_SYS(mremap), SCMP_SYS(munmap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
+    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(gettid), SCMP_SYS(getpid),
     // Time, chance, signals.
     SCMP_SYS(clock_gettime), SCMP_SYS(clock_nanosleep), SCMP_SYS(gettimeofday),
     SCMP_SYS(getrandom), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(tgkill),
+    SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
     // What is open, and the end.
     SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(lseek),
     SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(exit), SCMP_SYS(exit_group)};
@@ -40,13 +41,17 @@ void set_limit(int resource, rlim_t value) {
   require(setrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0, "setrlimit failed");
 }
 
+void allow_if(const scmp_arg_cmp& argument, int call, const Filter& filter) {
+  require(seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, call, 1, &argument) == 0,
+          "no rule for a call");
+}
+
 // A thread, not a process. clone3(2) hides its flags from a filter: without it the C library
 // falls back to clone(2).
 void allow_threads(const Filter& filter) {
-  require(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                           SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0 &&
-              seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0,
-          "no rule for threads");
+  allow_if({0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD}, SCMP_SYS(clone), filter);
+  require(seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0,
+          "no rule for clone3");
 }
 
 }  // namespace
@@ -65,6 +70,11 @@ void forbid_all_but_computing() {
   for (const int call : kAllowed) {
     require(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0) == 0, "no rule for a call");
   }
+  // RLIMIT_DATA counts no shared mapping.
+  allow_if({3, SCMP_CMP_MASKED_EQ, MAP_TYPE, MAP_PRIVATE}, SCMP_SYS(mmap), filter);
+  // What abort(3) sends is for this process.
+  const auto self = static_cast<scmp_datum_t>(getpid());
+  allow_if({0, SCMP_CMP_EQ, self, 0}, SCMP_SYS(tgkill), filter);
   allow_threads(filter);
   require(seccomp_load(filter.get()) == 0, "seccomp_load failed");
 }

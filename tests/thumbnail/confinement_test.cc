@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -47,6 +48,7 @@ TEST(Confinement, NoOtherProcessCanBeStartedOrHarmed) {
   EXPECT_EQ(errno_of([] { fork(); }), EPERM);
   EXPECT_EQ(errno_of([] { execl("/bin/true", "true", nullptr); }), EPERM);
   EXPECT_EQ(errno_of([] { kill(getppid(), SIGTERM); }), EPERM);
+  EXPECT_EQ(errno_of([] { tgkill(getppid(), getppid(), SIGTERM); }), EPERM);
 }
 
 TEST(Confinement, WhatWasForbiddenStaysSo) {
@@ -68,6 +70,17 @@ TEST(Confinement, ThreadsAndMemoryAreToBeHad) {
     errno = bytes.back() == 'y' ? 0 : EIO;
   };
   EXPECT_EQ(errno_of(compute), 0);
+}
+
+TEST(Confinement, ThereIsNoMemoryThatItsLimitDoesNotCount) {
+  const auto share = [] {
+    mmap(nullptr, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  };
+  EXPECT_EQ(errno_of(share), EPERM);
+}
+
+TEST(Confinement, ItCanEndItselfByASignal) {
+  EXPECT_EQ(errno_of([] { tgkill(getpid(), gettid(), 0); }), 0);
 }
 
 TEST(Confinement, ResourcesAreBounded) {
