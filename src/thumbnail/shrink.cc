@@ -17,8 +17,15 @@ struct Unref {
   void operator()(void* bytes) const { g_free(bytes); }
 };
 
+using Image = std::unique_ptr<VipsImage, Unref>;
+
 CannotShrink failure() {
   return CannotShrink(vips_error_buffer());
+}
+
+bool has_profile(std::string_view bytes) {
+  const Image head(vips_image_new_from_buffer(bytes.data(), bytes.size(), "", nullptr));
+  return head && vips_image_get_typeof(head.get(), VIPS_META_ICC_NAME) != 0;
 }
 
 }  // namespace
@@ -41,12 +48,15 @@ void start_vips() {
 
 std::string shrink(std::string_view bytes, int box) {
   VipsImage* image = nullptr;
+  // Without a profile it is in sRGB as it is: libvips, told to export it, takes its colours for
+  // those of another white.
+  const char* const profile = has_profile(bytes) ? "srgb" : nullptr;
   // The bytes are only read; the parameter is const from libvips 8.15 on.
   if (vips_thumbnail_buffer(const_cast<char*>(bytes.data()), bytes.size(), &image, box, "size",
-                            VIPS_SIZE_DOWN, "export_profile", "srgb", nullptr) != 0) {
+                            VIPS_SIZE_DOWN, "export_profile", profile, nullptr) != 0) {
     throw failure();
   }
-  const std::unique_ptr<VipsImage, Unref> small(image);
+  const Image small(image);
   vips_image_remove(image, VIPS_META_ICC_NAME);   // sRGB is what goes without saying
   vips_image_remove(image, VIPS_META_EXIF_NAME);  // a corrupt one cannot be saved
   void* webp = nullptr;

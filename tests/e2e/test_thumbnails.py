@@ -121,6 +121,23 @@ def test_its_colours_are_those_of_the_profile_in_srgb(stack, photo, folder):
     assert all(abs(a - b) <= 6 for a, b in zip(seen, (120, 200, 80))), seen
 
 
+WITHOUT_PROFILE = {
+    "jpeg": ("jpg:-",),
+    "png": ("PNG24:-",),
+    "png of 16 bits": ("-depth", "16", "PNG48:-"),
+    "grey png": ("-colorspace", "Gray", "png:-"),
+    "gif": ("gif:-",),
+    "webp": ("webp:-",),
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_PROFILE)
+def test_colours_without_a_profile_stay_as_they_are(stack, photo, kind):
+    sent = made("-size", "64x64", "xc:rgb(30,60,200)", "-strip", *WITHOUT_PROFILE[kind])
+    seen = pixel(get(stack, photo(sent, None)).content, 9, 9)
+    assert all(abs(a - b) <= 6 for a, b in zip(seen, pixel(sent, 9, 9))), seen
+
+
 def test_of_an_animation_it_shows_the_first_frame(stack, photo):
     frames = made("-size", "64x64", "xc:red", "xc:blue", "-delay", "10", "-loop", "0", "gif:-")
     thumbnail = get(stack, photo(frames, "image/gif")).content
