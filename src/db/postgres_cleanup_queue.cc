@@ -17,7 +17,8 @@ Remains remains_of(const std::string& state) {
 
 // Of the photo that is taken, as a list with commas.
 const std::string kBoxes =
-    "(SELECT string_agg(box::text, ',') FROM photodrop_thumbnails WHERE photo = photos.id)";
+    "(SELECT string_agg(box::text, ',' ORDER BY box) FROM photodrop_thumbnails"
+    " WHERE photo = photos.id)";
 
 std::vector<int> boxes_of(const pqxx::field& list) {
   std::vector<int> boxes;
