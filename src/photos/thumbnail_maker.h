@@ -13,7 +13,8 @@ class ThumbnailMaker {
 
   // A WebP, at most `box` pixels wide and high, of the image in `image`; nullopt when none
   // could be made of it within reasonable time and memory. Why is in the log. A decoder that
-  // was taken over answers anything.
+  // was taken over answers anything. Throws std::runtime_error when there is no decoder to be
+  // had, which says nothing of the image.
   virtual std::optional<std::string> make(std::string_view image, int box) = 0;
 };
 

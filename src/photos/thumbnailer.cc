@@ -1,5 +1,6 @@
 #include "photos/thumbnailer.h"
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <thread>
@@ -68,14 +69,14 @@ ThumbnailClaim Thumbnailer::wait_for_claim(const ThumbnailId& id) {
 
 void Thumbnailer::make(const ThumbnailId& id, const std::string& photo_key) {
   crash_point("thumbnail-claimed");
-  std::optional<std::string> image;
+  std::optional<std::string> thumbnail;
   try {
-    image = parts_.objects.read(photo_key);
-  } catch (const Error&) {
+    const auto image = parts_.objects.read(photo_key);
+    if (image) thumbnail = parts_.maker.make(*image, id.box);
+  } catch (const std::exception&) {
     parts_.ledger.give_up(id, std::chrono::seconds(0));
     throw;
   }
-  auto thumbnail = image ? parts_.maker.make(*image, id.box) : std::nullopt;
   if (thumbnail) thumbnail = checked(*thumbnail, id.box);
   if (!thumbnail) {
     parts_.ledger.give_up(id, kRest);

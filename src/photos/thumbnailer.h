@@ -38,8 +38,8 @@ class Thumbnailer {
 
   // Returns once the thumbnail is in the store. Throws
   // Error{not_found} without such a photo, Error{no_thumbnail} when none can be made of it,
-  // Error{busy} when another one takes too long to make it, and Error{storage_unavailable,
-  // database_unavailable}.
+  // Error{busy} when another one takes too long to make it, Error{storage_unavailable,
+  // database_unavailable}, and what the maker throws.
   Thumbnail provide(const ThumbnailId& id);
 
  private:

@@ -133,20 +133,16 @@ std::string read_all(int fd, const Command& command, std::string& output) {
 }  // namespace
 
 Outcome run(const Command& command) {
-  try {
-    const UniqueFd input = file_of(command.input);
-    Pipe pipe = make_pipe();
-    const pid_t child = spawn(command, Attributes(input.get(), pipe.write_end.get()));
-    pipe.write_end = UniqueFd();
-    std::string output;
-    const std::string fault = read_all(pipe.read_end.get(), command, output);
-    const int status = end(child);
-    if (!fault.empty()) return {.output = std::nullopt, .cause = fault};
-    if (status != 0) return {.output = std::nullopt, .cause = describe(status)};
-    return {.output = std::move(output), .cause = {}};
-  } catch (const std::exception& error) {
-    return {.output = std::nullopt, .cause = error.what()};
-  }
+  const UniqueFd input = file_of(command.input);
+  Pipe pipe = make_pipe();
+  const pid_t child = spawn(command, Attributes(input.get(), pipe.write_end.get()));
+  pipe.write_end = UniqueFd();
+  std::string output;
+  const std::string fault = read_all(pipe.read_end.get(), command, output);
+  const int status = end(child);
+  if (!fault.empty()) return {.output = std::nullopt, .cause = fault};
+  if (status != 0) return {.output = std::nullopt, .cause = describe(status)};
+  return {.output = std::move(output), .cause = {}};
 }
 
 }  // namespace photodrop

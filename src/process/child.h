@@ -24,8 +24,8 @@ struct Outcome {
 };
 
 // Runs the program: with no environment, no descriptor of ours, no signal blocked, and nothing
-// heard of what it writes to stderr. Returns when it has ended. Not for processes that ignore
-// SIGCHLD.
+// heard of what it writes to stderr. Returns when it has ended; throws std::runtime_error when
+// it could not be started. Not for processes that ignore SIGCHLD.
 Outcome run(const Command& command);
 
 }  // namespace photodrop

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "base/error.h"
 #include "photos/names.h"
 #include "photos/remover.h"
@@ -87,6 +89,13 @@ TEST_F(ThumbnailerTest, APhotoWithoutOneIsNotTriedAgainForAWhile) {
   EXPECT_EQ(fault(), Fault::no_thumbnail);
   EXPECT_EQ(maker_.images.size(), 1U);
   photos_.time += std::chrono::hours(1);
+  EXPECT_EQ(fault(), std::nullopt);
+}
+
+TEST_F(ThumbnailerTest, ADecoderThatIsNotToBeHadIsNoFaultOfThePhoto) {
+  maker_.during_make = [] { throw std::runtime_error("no such program"); };
+  EXPECT_THROW(provide(), std::runtime_error);
+  maker_.during_make = nullptr;
   EXPECT_EQ(fault(), std::nullopt);
 }
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <stdexcept>
+
 #include "support/process.h"
 #include "support/temp_dir.h"
 
@@ -64,14 +66,13 @@ TEST(Child, OneThatTalksWithoutEndIsKilled) {
   EXPECT_EQ(run_shell("while :; do echo and so on; done").cause, "too much output");
 }
 
-TEST(Child, AProgramThatIsNotThereIsAFailure) {
-  const Outcome none = run({.program = "/nonexistent/program",
-                            .arguments = {},
-                            .input = {},
-                            .patience = kPatience,
-                            .max_output = kMaxOutput});
-  EXPECT_EQ(none.output, std::nullopt);
-  EXPECT_NE(none.cause.find("/nonexistent/program"), std::string::npos);
+TEST(Child, AProgramThatIsNotThereIsNotItsOwnFailure) {
+  const Command command{.program = "/nonexistent/program",
+                        .arguments = {},
+                        .input = {},
+                        .patience = kPatience,
+                        .max_output = kMaxOutput};
+  EXPECT_THROW(run(command), std::runtime_error);
 }
 
 // The shell has PWD, and what it needs itself.
