@@ -84,7 +84,7 @@ void free_key(pqxx::work& transaction, const std::string& key) {
 }
 
 // No row when another one has the key.
-pqxx::result insert(pqxx::work& transaction, const NewPhoto& photo,
+pqxx::result insert(pqxx::transaction_base& transaction, const NewPhoto& photo,
                     std::chrono::seconds lease) {
   return query(transaction,
                "INSERT INTO photos (photo_name, filename, content_type, size, width, height,"
@@ -118,7 +118,7 @@ Begun PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds leas
     return begin_once(photo, lease);
   } catch (const InDoubt&) {
     // Not repeated: had that COMMIT only been late, two rows would name one object.
-    auto row = session_.transact([&](pqxx::work& transaction) {
+    auto row = session_.read([&](pqxx::transaction_base& transaction) {
       return maybe_photo(query(transaction,
                                "SELECT " + kColumns +
                                    " FROM photos WHERE photo_name COLLATE \"C\" = $1"
@@ -131,8 +131,16 @@ Begun PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds leas
 }
 
 Begun PostgresPhotoStore::begin_once(const NewPhoto& photo, std::chrono::seconds lease) {
+  if (!photo.idempotency_key.empty()) return begin_under_key(photo, lease);
+  const auto row = session_.change([&](pqxx::transaction_base& transaction) {
+    return maybe_photo(insert(transaction, photo, lease));
+  });
+  return {Beginning::begun, row};
+}
+
+Begun PostgresPhotoStore::begin_under_key(const NewPhoto& photo, std::chrono::seconds lease) {
   return session_.transact([&](pqxx::work& transaction) -> Begun {
-    if (!photo.idempotency_key.empty()) free_key(transaction, photo.idempotency_key);
+    free_key(transaction, photo.idempotency_key);
     const auto row = maybe_photo(insert(transaction, photo, lease));
     crash_point("begin-uncommitted");
     if (row) return {Beginning::begun, row};
@@ -150,16 +158,13 @@ bool PostgresPhotoStore::finish(std::int64_t id) {
 }
 
 bool PostgresPhotoStore::finish_once(std::int64_t id) {
-  return session_.transact([&](pqxx::work& transaction) {
-    const auto updated = query(transaction,
-                               "UPDATE photos SET state = 'stored', lease_until = NULL"
-                               " WHERE id = $1 AND state = 'pending'",
-                               id);
-    crash_point("finish-uncommitted");
-    if (updated.affected_rows() == 1) return true;
-    return !query(transaction, "SELECT 1 FROM photos WHERE id = $1 AND state = 'stored'", id)
-                .empty();
+  const auto updated = session_.change([&](pqxx::transaction_base& transaction) {
+    return query(transaction,
+                 "UPDATE photos SET state = 'stored', lease_until = NULL"
+                 " WHERE id = $1 AND state = 'pending'",
+                 id);
   });
+  return updated.affected_rows() == 1 || find(id);
 }
 
 void PostgresPhotoStore::abandon(std::int64_t id) {

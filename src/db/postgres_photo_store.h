@@ -23,6 +23,7 @@ class PostgresPhotoStore : public PhotoStore {
 
  private:
   Begun begin_once(const NewPhoto& photo, std::chrono::seconds lease);
+  Begun begin_under_key(const NewPhoto& photo, std::chrono::seconds lease);
   bool finish_once(std::int64_t id);
   pqxx::result next_rows(const PageRange& range);
 

@@ -1,5 +1,7 @@
 #include "db/session.h"
 
+#include <poll.h>
+
 namespace photodrop {
 
 std::chrono::sys_time<std::chrono::microseconds> ledger_time(
@@ -13,6 +15,11 @@ std::chrono::sys_time<std::chrono::microseconds> ledger_time(
 bool is_no_longer_the_primary(const pqxx::sql_error& error) {
   const std::string& state = error.sqlstate();
   return state == "25006" || state.starts_with("57P");
+}
+
+bool was_closed_while_idle(const pqxx::connection& connection) {
+  pollfd readable{.fd = connection.sock(), .events = POLLIN, .revents = 0};
+  return poll(&readable, 1, 0) != 0;
 }
 
 Error database_error(const std::string& cause) {

@@ -27,8 +27,8 @@ std::chrono::sys_time<std::chrono::microseconds> ledger_time(
 // What the client is told and the log reads of a fault of the database.
 Error database_error(const std::string& cause);
 
-// The connection broke in COMMIT: whether that took effect, only the rows can tell. A caller
-// that cannot ask them lets it pass for the fault that it is.
+// The connection broke while something was committed: whether that took effect, only the rows
+// can tell. A caller that cannot ask them lets it pass for the fault that it is.
 class InDoubt : public Error {
  public:
   explicit InDoubt(const Error& error) : Error(error) {}
@@ -36,6 +36,9 @@ class InDoubt : public Error {
 
 // A server that became a standby, or is ending, keeps refusing: another one may be the primary.
 bool is_no_longer_the_primary(const pqxx::sql_error& error);
+
+// Whether the server has closed an idle connection, or said why it is about to.
+bool was_closed_while_idle(const pqxx::connection& connection);
 
 // A connection made on first use and made anew after it broke: a connection object is never
 // used again once it threw broken_connection, or it would lose its settings on its own
@@ -59,18 +62,29 @@ class Session {
     return run<pqxx::nontransaction>(std::forward<Work>(work));
   }
 
+  // The same for one statement that changes something. Never done twice: when the connection
+  // breaks after it was sent, it may have taken effect, and that is InDoubt.
+  template <class Work>
+  auto change(Work&& work) {
+    return run<pqxx::nontransaction>(std::forward<Work>(work), OnBreak::doubt);
+  }
+
   // What the database has cost since this session was made: transactions, those done once more
   // counted twice, and connecting.
   const Meter& meter() const { return meter_; }
 
  private:
+  enum class OnBreak { once_more, doubt };
+
   template <class Transaction, class Work>
-  auto run(Work&& work) {
+  auto run(Work&& work, OnBreak on_break = OnBreak::once_more) {
     const Stopwatch running(meter_);
     for (bool again = true;; again = false) {
+      bool is_in_doubt = false;
       ++meter_.attempts;
       try {
         Transaction transaction(connection());
+        is_in_doubt = on_break == OnBreak::doubt;
         auto result = work(transaction);
         transaction.commit();
         return result;
@@ -79,11 +93,15 @@ class Session {
         throw InDoubt(failure(error.what()));
       } catch (const pqxx::broken_connection& error) {
         connection_.reset();
+        if (is_in_doubt) throw InDoubt(failure(error.what()));
         if (!again) throw failure(error.what());
         ++meter_.errors;
       } catch (const pqxx::sql_error& error) {
-        if (is_no_longer_the_primary(error)) connection_.reset();
-        throw failure(error.sqlstate() + " " + error.what());
+        const Error fault = failure(error.sqlstate() + " " + error.what());
+        if (!is_no_longer_the_primary(error)) throw fault;
+        connection_.reset();
+        if (is_in_doubt) throw InDoubt(fault);
+        throw fault;
       } catch (const pqxx::failure& error) {
         // Rolled back, by a deadlock for one: no sql_error before libpqxx 7.
         throw failure(error.what());
@@ -97,6 +115,7 @@ class Session {
   }
 
   pqxx::connection& connection() {
+    if (connection_ && was_closed_while_idle(*connection_)) connection_.reset();
     if (!connection_) connection_.emplace(url_);
     return *connection_;
   }

@@ -127,6 +127,15 @@ TEST_F(PostgresPhotoStoreTest, ABeginWhoseCommitWasLostIsNotRepeated) {
   EXPECT_GE(begin().id, 1);
 }
 
+TEST_F(PostgresPhotoStoreTest, ABeginUnderAKeyWhoseCommitWasLostIsNotRepeated) {
+  NewPhoto photo = sample_photo();
+  photo.idempotency_key = "k";
+  lose_commits(1);
+  EXPECT_NE(cause_of([&] { store().begin(photo, std::chrono::minutes(15)); }), "none");
+  EXPECT_EQ(database().value("SELECT count(*) FROM photos"), "0");
+  EXPECT_EQ(store().begin(photo, std::chrono::minutes(15)).beginning, Beginning::begun);
+}
+
 TEST_F(PostgresPhotoStoreTest, AnAbandonWhoseCommitWasLostIsAFault) {
   const std::int64_t id = begin().id;
   lose_commits(1);
@@ -164,7 +173,8 @@ TEST_F(PostgresPhotoStoreTest, WhateverTheDatabaseRefusesIsItsFault) {
 
 // Of several hosts another one may be the primary by now.
 TEST_F(PostgresPhotoStoreTest, AServerThatBecameAStandbyIsLeft) {
-  begin();
+  const auto use = [&] { store().abandon(begin().id); };
+  use();
   const std::string pid =
       "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
       " AND application_name = current_setting('application_name')";
@@ -173,7 +183,7 @@ TEST_F(PostgresPhotoStoreTest, AServerThatBecameAStandbyIsLeft) {
     at_commit("RAISE EXCEPTION 'refused' USING ERRCODE = '" + state + "'");
     EXPECT_NE(cause_of([&] { begin(); }), "none");
     database().run("DROP TRIGGER acts ON photos; DROP FUNCTION act");
-    begin();
+    use();
     EXPECT_EQ(database().value(pid) == before, state == "23505") << state;
   }
 }
