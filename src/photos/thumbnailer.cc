@@ -16,8 +16,8 @@
 namespace photodrop {
 namespace {
 
-// Over what reading, making and writing take together.
-constexpr std::chrono::minutes kLease{2};
+// Over the worker's watchdog, which ends whoever takes longer to read, make and write it.
+constexpr std::chrono::seconds kLease{60};
 
 // Before another try at a photo of which none could be made: it costs as much as a hung
 // decoder.

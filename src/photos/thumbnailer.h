@@ -29,8 +29,8 @@ class Thumbnailer {
     ThumbnailMaker& maker;
   };
 
-  // How long to wait for a thumbnail that another one is making.
-  static constexpr std::chrono::seconds kPatience{5};
+  // How long to wait for a thumbnail that another one is making: who waits holds a worker.
+  static constexpr std::chrono::seconds kPatience{2};
 
   // The parts must outlive the thumbnailer.
   explicit Thumbnailer(Parts parts, std::chrono::milliseconds patience = kPatience)

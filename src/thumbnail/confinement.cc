@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -26,6 +27,8 @@ constexpr int kAllowed[] = {
     // What is open, and the end.
     SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(lseek),
     SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(exit), SCMP_SYS(exit_group)};
+
+constexpr int kFirstToGo = 1000;  // proc(5)
 
 struct Release {
   void operator()(void* filter) const { seccomp_release(filter); }
@@ -58,6 +61,7 @@ void allow_threads(const Filter& filter) {
 
 void limit_resources(const Limits& limits) {
   require(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "PR_SET_PDEATHSIG failed");
+  std::ofstream("/proc/self/oom_score_adj") << kFirstToGo;
   set_limit(RLIMIT_DATA, limits.memory_bytes);
   set_limit(RLIMIT_CPU, limits.cpu_seconds);
   set_limit(RLIMIT_FSIZE, limits.file_bytes);

@@ -13,7 +13,7 @@ struct Limits {
 };
 
 // Bounds what this process may use, and lets it leave no core. It ends with the one that has
-// started it. Throws std::runtime_error.
+// started it, and first of all when the machine's memory does. Throws std::runtime_error.
 void limit_resources(const Limits& limits);
 
 // From now on this process can compute, allocate, start threads, use the descriptors that are

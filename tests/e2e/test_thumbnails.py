@@ -1,56 +1,39 @@
-"""Thumbnails: made once, when first asked for, by a program that may die, hang or swell."""
+"""Thumbnails: small, upright, in sRGB, made once, when they are first asked for."""
 
 import concurrent.futures
-import contextlib
-import json
 import pathlib
 import subprocess
 
 import pytest
 import requests
 
+import thumbnails
 from images import FORMATS, HEIGHT, SAMPLES, WIDTH, sample
-from stack import ORIGIN, wait_until
+from thumbnails import get, post
 
 # Where the orientation puts the top left of what is stored.
 CORNERS = {1: "top left", 3: "bottom right", 6: "top right", 8: "bottom left"}
 
 
-def get(stack, photo, **query):
-    return requests.get(
-        stack.http_url + photo["thumbnail_url"], params=query, headers={"Origin": ORIGIN}, timeout=60
-    )
-
-
-def post(stack, content, content_type="image/jpeg"):
-    answer = stack.post(content, "cat.jpg", content_type)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 @pytest.fixture
 def photo(stack):
-    """Makes photos, and deletes them again."""
-    made = []
-
-    def make(content, content_type="image/jpeg"):
-        made.append(post(stack, content, content_type))
-        return made[-1]
-
-    yield make
-    for each in made:
-        requests.delete(f"{stack.photos_url}/{each['id']}", timeout=60)
+    with thumbnails.photos_of_a_test(stack) as make:
+        yield make
 
 
 def convert(content, *options):
     """What ImageMagick makes of an image, or says of it."""
-    done = subprocess.run(["convert", "-", *options], input=content, capture_output=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return output_of("convert", "-", *options, input=content)
 
 
 def made(*options):
-    return subprocess.run(["convert", *options], check=True, capture_output=True, timeout=60).stdout
+    return output_of("convert", *options)
+
+
+def output_of(*command, **options):
+    done = subprocess.run(command, capture_output=True, timeout=60, **options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def size_of(content):
@@ -95,9 +78,9 @@ def test_without_a_size_it_is_640(stack, photo):
 @pytest.mark.parametrize("orientation", CORNERS)
 def test_it_stands_upright(stack, photo, folder, orientation):
     path = folder / "turned.jpg"
-    path.write_bytes(made("-size", "80x40", "xc:blue", "-fill", "red", "-draw", "rectangle 0,0 39,19", "jpg:-"))
-    number = f"-Orientation#={orientation}"
-    subprocess.run(["exiftool", "-q", "-overwrite_original", number, path], check=True, timeout=60)
+    corner = ("-fill", "red", "-draw", "rectangle 0,0 39,19")
+    path.write_bytes(made("-size", "80x40", "xc:blue", *corner, "jpg:-"))
+    output_of("exiftool", "-q", "-overwrite_original", f"-Orientation#={orientation}", path)
     thumbnail = get(stack, photo(path.read_bytes())).content
     width, height = size_of(thumbnail)
     assert (width, height) == ((80, 40) if orientation in (1, 3) else (40, 80))
@@ -114,7 +97,7 @@ def test_it_stands_upright(stack, photo, folder, orientation):
 def test_its_colours_are_those_of_the_profile_in_srgb(stack, photo, folder):
     plain, wide = folder / "plain.png", folder / "p3.png"
     plain.write_bytes(made("-size", "64x64", "xc:rgb(120,200,80)", "PNG24:-"))
-    subprocess.run(["vips", "icc_transform", plain, wide, "p3", "--input-profile", "srgb"], check=True, timeout=60)
+    output_of("vips", "icc_transform", plain, wide, "p3", "--input-profile", "srgb")
     stored = wide.read_bytes()
     assert abs(pixel(stored, 9, 9)[0] - 120) > 8, "the numbers are another space's"
     seen = pixel(get(stack, photo(stored, "image/png")).content, 9, 9)
@@ -150,8 +133,8 @@ def test_it_tells_nothing_of_who_took_the_photo(stack, spare, folder):
     """Even of a photo that was stored as it was sent."""
     path = folder / "private.jpg"
     path.write_bytes(made("-size", "64x64", "gradient:red-blue", "jpg:-"))
-    secret = ("-Artist=Jane Roe", "-GPSLatitude=52.52", "-XMP:Creator=Jane Roe", "-IPTC:By-line=Jane Roe")
-    subprocess.run(["exiftool", "-q", "-overwrite_original", *secret, path], check=True, timeout=60)
+    tags = ("Artist=Jane Roe", "GPSLatitude=52.52", "XMP:Creator=Jane Roe", "IPTC:By-line=Jane Roe")
+    output_of("exiftool", "-q", "-overwrite_original", *(f"-{tag}" for tag in tags), path)
     with spare.serving(STRIP_METADATA="off"):
         sent = post(spare.stack, path.read_bytes())
         thumbnail = get(spare.stack, sent).content
@@ -212,87 +195,9 @@ def test_it_takes_a_token_where_reading_does(locked, token):
 
 
 def test_the_service_neither_links_nor_loads_a_decoder(stack):
-    linked = subprocess.run(["ldd", stack.program()], check=True, capture_output=True, text=True).stdout
+    linked = output_of("ldd", stack.program()).decode()
     assert "libcurl" in linked
     decoders = ("libvips", "libjpeg", "libpng", "libwebp", "libgif")
     for worker in stack.workers():
         loaded = pathlib.Path(f"/proc/{worker}/maps").read_text()
         assert not [name for name in decoders if name in linked + loaded]
-
-
-# Decoders that misbehave.
-
-
-@contextlib.contextmanager
-def decoder(own, script):
-    """In the place of photodrop-thumbnail."""
-    program = own.program.with_name("photodrop-thumbnail")
-    true_one = program.read_bytes()
-    try:
-        replace(program, f"#!/bin/sh\n{script}\n".encode())
-        yield
-    finally:
-        replace(program, true_one)
-
-
-def replace(program, content):
-    """By another file: the one that is there may be running."""
-    new = program.with_name("new")
-    new.write_bytes(content)
-    new.chmod(0o755)
-    new.rename(program)
-
-
-BAD_DECODERS = {
-    "dies": ("kill -SEGV $$", "signal 11"),
-    "fails": ("cat >/dev/null; exit 1", "exit status 1"),
-    "talks without end": ("exec yes", "too much output"),
-}
-
-
-@pytest.fixture(scope="module")
-def served(spare):
-    with spare.serving(WORKERS="2"):
-        yield spare.stack
-
-
-@pytest.mark.parametrize("fault", BAD_DECODERS)
-def test_a_decoder_that_misbehaves_costs_one_thumbnail(spare, served, photo, fault):
-    script, cause = BAD_DECODERS[fault]
-    kept = photo(FORMATS["png"], "image/png")
-    workers = served.workers()
-    with decoder(spare, script):
-        served.assert_problem(get(served, kept), 404, "no-thumbnail")
-        served.assert_problem(get(served, kept), 404, "no-thumbnail")
-    causes = [line["cause"] for line in spare_lines(spare) if line["event"] == "no thumbnail"]
-    assert causes[-1] == cause and causes.count(cause) == 1
-    assert get(served, kept, w=320).status_code == 200
-    assert served.workers() == workers
-
-
-def spare_lines(spare):
-    return [json.loads(line) for line in spare.served_log().splitlines() if line.startswith("{")]
-
-
-def test_what_is_no_thumbnail_is_not_stored(spare, served, photo):
-    kept = photo(FORMATS["png"], "image/png")
-    before = served.keys()
-    with decoder(spare, "echo '<script>alert(1)</script>'"):
-        served.assert_problem(get(served, kept), 404, "no-thumbnail")
-    assert served.keys() == before
-
-
-def test_a_decoder_that_hangs_is_ended(spare, served, photo):
-    kept = photo(FORMATS["png"], "image/png")
-    with decoder(spare, "exec sleep 600"), concurrent.futures.ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(get, served, kept)
-        hung = wait_until(lambda: children(served), "the decoder")
-        answer = waiting.result(timeout=60)
-    served.assert_problem(answer, 404, "no-thumbnail")
-    assert not any(pathlib.Path(f"/proc/{pid}").exists() for pid in hung)
-
-
-def children(stack):
-    """What the workers have started."""
-    paths = [pathlib.Path(f"/proc/{pid}/task/{pid}/children") for pid in stack.workers()]
-    return [pid for path in paths for pid in path.read_text().split()]

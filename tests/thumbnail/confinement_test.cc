@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "support/process.h"
@@ -98,7 +99,9 @@ TEST(Confinement, ResourcesAreBounded) {
     prctl(PR_GET_PDEATHSIG, &death_signal);
     const bool is_bounded = memory.rlim_max == rlim_t{1} << 40 && time.rlim_max == 7 &&
                             file.rlim_max == 9 && core.rlim_max == 0;
-    std::_Exit(is_bounded && death_signal == SIGKILL ? 0 : 1);
+    int first_to_go = 0;
+    std::ifstream("/proc/self/oom_score_adj") >> first_to_go;
+    std::_Exit(is_bounded && death_signal == SIGKILL && first_to_go == 1000 ? 0 : 1);
     return 0;
   });
   EXPECT_EQ(child.wait(), 0);
