@@ -170,11 +170,13 @@ install_packages() {
     </dev/null >>"$log" 2>&1 || fail_with_log "$log" "apt could not install: $*"
 }
 
-# apt_install NAME...: runs as root, in a shell of its own. Debian's packages start their services
-# when they are installed; policy-rc.d is Debian's way to forbid that, and an administrator's own
-# is left as it is.
+# apt_install NAME...: runs as root, in a shell of its own, one at a time. Debian's packages start
+# their services when they are installed; policy-rc.d is Debian's way to forbid that, and an
+# administrator's own is left as it is.
 apt_install() {
   local policy=/usr/sbin/policy-rc.d
+  exec 9>/run/lock/photodrop-install
+  flock 9
   if [[ ! -e $policy && ! -L $policy ]]; then
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     trap 'exit 1' INT TERM HUP
