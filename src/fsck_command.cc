@@ -21,6 +21,8 @@ std::string_view name_of(Finding::Kind kind) {
       return "missing";
     case Finding::Kind::damaged:
       return "damaged";
+    case Finding::Kind::thumbnail:
+      return "thumbnail";
   }
   return "unknown";
 }
@@ -59,7 +61,8 @@ void print(const FsckReport& report) {
   json.key("foreign").value(report.foreign).key("young").value(report.young);
   json.key("orphans").value(report.orphans).key("fixed").value(report.fixed);
   json.key("missing").value(report.missing).key("damaged").value(report.damaged);
-  json.key("sampled").value(report.sampled).end_object();
+  json.key("sampled").value(report.sampled);
+  json.key("thumbnails").value(report.thumbnails).end_object();
   std::cout << json.text() << "\n";
 }
 
@@ -88,8 +91,8 @@ int run_fsck(ObjectStore& objects, PhotoIndex& index, const FsckOptions& options
              .progress = [&](const FsckReport& report) { progress.show(report); }});
   const FsckReport report = fsck.run(options);
   print(report);
-  const bool is_well =
-      report.missing == 0 && report.damaged == 0 && report.orphans == report.fixed;
+  const bool is_well = report.missing == 0 && report.damaged == 0 &&
+                       report.orphans + report.thumbnails == report.fixed;
   return is_well ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

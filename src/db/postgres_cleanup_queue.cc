@@ -1,8 +1,7 @@
 #include "db/postgres_cleanup_queue.h"
 
-#include <sstream>
-
 #include "base/crash_point.h"
+#include "db/boxes.h"
 
 namespace photodrop {
 namespace {
@@ -20,20 +19,13 @@ const std::string kBoxes =
     "(SELECT string_agg(box::text, ',' ORDER BY box) FROM photodrop_thumbnails"
     " WHERE photo = photos.id)";
 
-std::vector<int> boxes_of(const pqxx::field& list) {
-  std::vector<int> boxes;
-  std::istringstream words(list.is_null() ? "" : list.c_str());
-  for (std::string box; std::getline(words, box, ',');) boxes.push_back(std::stoi(box));
-  return boxes;
-}
-
 // Rows of id, photo_name, the state before, and kBoxes.
 std::optional<Doomed> maybe_doomed(const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   return Doomed{.id = rows[0][0].as<std::int64_t>(),
                 .key = rows[0][1].as<std::string>(),
                 .was = remains_of(rows[0][2].as<std::string>()),
-                .thumbnails = boxes_of(rows[0][3])};
+                .thumbnails = boxes_from(rows[0][3])};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ class PostgresPhotoIndex : public PhotoIndex {
   LedgerTime now() override;
   std::vector<IndexedPhoto> rows_after(std::string_view after, std::int64_t limit) override;
   std::optional<IndexedPhoto> find_key(std::string_view key) override;
+  void forget_thumbnail(std::int64_t photo, int box) override;
   std::vector<IndexedPhoto> sample(std::int64_t count) override;
 
  private:

@@ -75,16 +75,47 @@ void Fsck::walk() {
       check_row(*row);
       rows.advance();
     } else if (row == nullptr || object->key < row->key) {
-      if (!matched || !belongs_to(*matched, object->key)) check_object(*object);
+      if (matched && belongs_to(*matched, object->key)) {
+        note_thumbnail(object->key);
+      } else {
+        check_object(*object);
+      }
       ++report_.objects;
       objects.advance();
     } else {
       matched = row->key;
       check_pair(*row, *object);
+      expect_thumbnails(*row);
       rows.advance();
     }
   }
+  check_thumbnails();
   watcher_.progress(report_);
+}
+
+// They follow their photo's object.
+void Fsck::expect_thumbnails(const IndexedPhoto& row) {
+  check_thumbnails();
+  if (row.is_stored) shown_ = row;
+}
+
+void Fsck::note_thumbnail(std::string_view key) {
+  std::erase_if(shown_.thumbnails,
+                [&](int box) { return thumbnail_key(shown_.key, box) == key; });
+}
+
+// What was not listed is asked for by name, for it may have been made since.
+void Fsck::check_thumbnails() {
+  for (const int box : shown_.thumbnails) {
+    const std::string key = thumbnail_key(shown_.key, box);
+    if (objects_.read(key)) continue;
+    ++report_.thumbnails;
+    report(Finding::Kind::thumbnail, key, shown_.id);
+    if (!options_.fix) continue;
+    index_.forget_thumbnail(shown_.id, box);
+    ++report_.fixed;
+  }
+  shown_ = {};
 }
 
 // No object was listed for the row. It is asked for by name, for it may have come since, as the

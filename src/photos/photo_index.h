@@ -18,6 +18,7 @@ struct IndexedPhoto {
   bool is_stored;                     // if not, its object may or may not be there
   std::optional<std::int64_t> size;   // bytes
   std::optional<std::string> sha256;  // hex
+  std::vector<int> thumbnails = {};   // that are said to be stored, by their boxes
 };
 
 class PhotoIndex {
@@ -32,6 +33,10 @@ class PhotoIndex {
 
   // The row with that key.
   virtual std::optional<IndexedPhoto> find_key(std::string_view key) = 0;
+
+  // The object of a photo's thumbnail is not there after all: who asks for it next has it made
+  // anew.
+  virtual void forget_thumbnail(std::int64_t photo, int box) = 0;
 
   // So many stored photos, or all when there are not as many, picked at random.
   virtual std::vector<IndexedPhoto> sample(std::int64_t count) = 0;

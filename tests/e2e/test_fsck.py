@@ -98,6 +98,21 @@ def test_a_photo_whose_object_is_gone_is_told_and_kept(stack):
     assert run(stack, "fsck")[1]["missing"] == 0
 
 
+def test_a_thumbnail_whose_object_is_gone_is_made_anew(stack):
+    photo = stack.post(JPEG).json()
+    link = stack.http_url + photo["thumbnail_url"]
+    assert requests.get(link, timeout=60).status_code == 200
+    ((key,),) = stack.rows("SELECT photo_name FROM photos WHERE id = %s", photo["id"])
+    stack.store().delete_object(Bucket=stack.bucket, Key=f"{key}.640.webp")
+    lost = [f"thumbnail {key}.640.webp id={photo['id']}"]
+    for options, fixed, status in (([], 0, 1), (["--fix"], 1, 0)):
+        lines, numbers, returned = run(stack, "fsck", *options)
+        assert (lines, numbers["thumbnails"], numbers["fixed"], returned) == (lost, 1, fixed, status)
+    assert requests.get(link, timeout=60).status_code == 200
+    assert f"{key}.640.webp" in stack.keys()
+    requests.delete(f"{stack.photos_url}/{photo['id']}", timeout=60)
+
+
 def test_bytes_that_have_changed_are_found_by_reading_them(stack):
     photo = stack.post(JPEG).json()
     ((key,),) = stack.rows("SELECT photo_name FROM photos WHERE id = %s", photo["id"])

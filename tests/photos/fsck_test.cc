@@ -146,6 +146,25 @@ TEST_F(FsckTest, ThumbnailsBelongToTheirPhotos) {
   EXPECT_TRUE(found_.empty());
 }
 
+TEST_F(FsckTest, AThumbnailThatIsRecordedWithoutItsObjectIsToldAndForgotten) {
+  const std::int64_t id = whole(key('1'));
+  for (const int box : kThumbnailBoxes) {
+    photos_.claim({id, box}, std::chrono::minutes(2));
+    photos_.finish({id, box});
+  }
+  put(thumbnail_key(key('1'), 640));
+  whole(key('2'));
+  EXPECT_EQ(check().thumbnails, 2);
+  ASSERT_EQ(found_.size(), 2U);
+  EXPECT_EQ(found_[0].kind, Kind::thumbnail);
+  EXPECT_EQ(found_[0].key, thumbnail_key(key('1'), 320));
+  EXPECT_EQ(found_[0].id, id);
+  const FsckReport fixing = check({.fix = true});
+  EXPECT_EQ(fixing.fixed, 2);
+  EXPECT_EQ(fixing.orphans + fixing.missing, 0);
+  EXPECT_EQ(check().thumbnails, 0);
+}
+
 TEST_F(FsckTest, AThumbnailWithoutItsPhotoIsAnOrphan) {
   whole(key('1'));
   const std::string orphan = thumbnail_key(key('2'), 640);

@@ -7,11 +7,15 @@ namespace photodrop::testing {
 namespace {
 
 IndexedPhoto indexed(const FakePhotoStore::Row& row) {
-  return {.id = row.photo.id,
-          .key = row.photo.key,
-          .is_stored = row.state == FakePhotoStore::State::stored,
-          .size = row.photo.size,
-          .sha256 = row.photo.sha256};
+  IndexedPhoto photo{.id = row.photo.id,
+                     .key = row.photo.key,
+                     .is_stored = row.state == FakePhotoStore::State::stored,
+                     .size = row.photo.size,
+                     .sha256 = row.photo.sha256};
+  for (const auto& [box, known] : row.thumbnails) {
+    if (known.state == ThumbnailState::stored) photo.thumbnails.push_back(box);
+  }
+  return photo;
 }
 
 bool by_key(const IndexedPhoto& a, const IndexedPhoto& b) {
@@ -38,6 +42,11 @@ std::optional<IndexedPhoto> FakePhotoStore::find_key(std::string_view key) {
     if (row.photo.key == key) return indexed(row);
   }
   return std::nullopt;
+}
+
+void FakePhotoStore::forget_thumbnail(std::int64_t photo, int box) {
+  KnownThumbnail& known = rows.at(photo).thumbnails.at(box);
+  if (known.state == ThumbnailState::stored) known = {ThumbnailState::failed, time};
 }
 
 // The first ones: chance has no place in a test.

@@ -83,6 +83,21 @@ TEST_P(PhotoIndexContract, FindsAKeyWhole) {
   }
 }
 
+TEST_P(PhotoIndexContract, KnowsTheThumbnailsThatAreStoredAndForgetsThem) {
+  const std::int64_t id = stored("a");
+  ThumbnailLedger& thumbnails = harness_->thumbnails();
+  for (const int box : {1280, 320, 640}) thumbnails.claim({id, box}, std::chrono::minutes(2));
+  thumbnails.finish({id, 1280});
+  thumbnails.finish({id, 320});
+  EXPECT_EQ(index().find_key("a")->thumbnails, (std::vector{320, 1280}));
+  index().forget_thumbnail(id, 320);
+  index().forget_thumbnail(id, 640);
+  EXPECT_EQ(index().rows_after("", 1).at(0).thumbnails, std::vector{1280});
+  const std::chrono::seconds lease(120);
+  EXPECT_EQ(thumbnails.claim({id, 320}, lease)->state, ThumbnailState::claimed);
+  EXPECT_EQ(thumbnails.claim({id, 640}, lease)->state, ThumbnailState::in_progress);
+}
+
 TEST_P(PhotoIndexContract, ASampleIsOfStoredPhotosEachOnce) {
   for (int i = 0; i < 9; ++i) stored("s" + std::to_string(i));
   pending("p");
