@@ -97,11 +97,11 @@ class Session {
         if (!again) throw failure(error.what());
         ++meter_.errors;
       } catch (const pqxx::sql_error& error) {
-        const Error fault = failure(error.sqlstate() + " " + error.what());
-        if (!is_no_longer_the_primary(error)) throw fault;
-        connection_.reset();
-        if (is_in_doubt) throw InDoubt(fault);
-        throw fault;
+        const std::string cause = error.sqlstate() + " " + error.what();
+        const bool is_lost = is_no_longer_the_primary(error);
+        if (is_lost) connection_.reset();
+        if (is_lost && is_in_doubt) throw InDoubt(failure(cause));
+        throw failure(cause);
       } catch (const pqxx::failure& error) {
         // Rolled back, by a deadlock for one: no sql_error before libpqxx 7.
         throw failure(error.what());
