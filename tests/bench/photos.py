@@ -4,10 +4,16 @@ import struct
 import subprocess
 import uuid
 
+from images import claiming
 from stack import ask_database
 
 # Noise, which no encoder makes small, of so many pixels that the JPEG has about that size.
 PIXELS = {"200 KB": "643x483", "4 MB": "2936x2168"}
+# What a camera sees: clouds of colour, fine noise on them; 12 megapixels in some 4 MB.
+CAMERA = (
+    *("-seed", "1", "-size", "1000x750", "plasma:", "-resize", "4000x3000", "-attenuate", "0.4"),
+    *("+noise", "Gaussian", "-sampling-factor", "4:2:0", "-quality", "92"),
+)
 
 SERVICE_ROWS = """
 INSERT INTO photos (photo_name, state, filename, content_type, size, width, height, sha256,
@@ -32,6 +38,20 @@ def _write(path, pixels):
     made = subprocess.run(["convert", *noise, "jpeg:-"], capture_output=True, check=True)
     path.write_bytes(with_exif(made.stdout))
     return path
+
+
+def write_camera_photo(folder):
+    path = folder / "camera.jpg"
+    subprocess.run(["convert", *CAMERA, path], check=True)
+    return path
+
+
+def padded(jpeg, size):
+    """As many bytes as that, by entropy-coded data that decoders pass over."""
+    return jpeg[:-2] + bytes(size - len(jpeg)) + jpeg[-2:]
+
+
+HUGE_CLAIM = padded(claiming("jpeg", 65000, 65000), 5 * 1024)
 
 
 def with_exif(jpeg):

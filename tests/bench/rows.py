@@ -1,5 +1,6 @@
 """The rows of the table, by the names that scripts/bench takes."""
 
+import rows_images
 import rows_more
 import rows_uploads
 
@@ -10,6 +11,7 @@ ROWS = {
     "list": rows_more.lists,
     "pages": rows_more.pages,
     "presign": rows_more.presign,
+    "images": rows_images.images,
     "memory": rows_more.memory,
     "start": rows_more.start,
     "healthz": rows_more.healthz,
