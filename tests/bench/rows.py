@@ -2,6 +2,7 @@
 
 import rows_images
 import rows_more
+import rows_scale
 import rows_uploads
 
 ROWS = {
@@ -15,5 +16,6 @@ ROWS = {
     "memory": rows_more.memory,
     "start": rows_more.start,
     "healthz": rows_more.healthz,
-    "hosts": rows_uploads.hosts,
+    "commits": rows_scale.commits,
+    "hosts": rows_scale.hosts,
 }

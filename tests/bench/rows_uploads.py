@@ -1,13 +1,10 @@
-"""Rows of uploads: how many, what one costs, what nginx writes, and a second host."""
+"""Rows of uploads: how many, what one costs, and what nginx writes."""
 
-import launch
 import photos
 import processes
 import wrk
-from bench_stand import UPLOADS_AT_ONCE
 from figures import Figure, ratios
 from images import padded_jpeg
-from service import Service
 
 LARGEST = 5 * 1024 * 1024
 MOST_CPU = {
@@ -97,31 +94,3 @@ def disk(stand):
 
 def written_beside(service, log):
     return processes.written_bytes(service.nginx()) - log.stat().st_size
-
-
-def hosts(stand):
-    """One host and two, of two workers each, against one database and one store."""
-    few = {"WORKERS": "2"}
-    first, second = Service(stand.program), Service(stand.program)
-    backing = launch.backing(stand.service.stack)
-    try:
-        first.start(**backing, **few)
-        second.start(**backing, **few)
-        rates = stand.in_turn(
-            one=lambda: stand.upload(first.url, "200 KB").rate,
-            two=lambda: upload_to_both(stand, first, second),
-        )
-    finally:
-        first.close()
-        second.close()
-        photos.empty_bucket(stand.service.stack)
-    row = {name: Figure("hosts", name, "/s", samples) for name, samples in rates.items()}
-    return [*row.values(), Figure("hosts", "two : one", "×", ratios(row["two"], row["one"]))]
-
-
-def upload_to_both(stand, first, second):
-    """Half the clients each."""
-    half = UPLOADS_AT_ONCE // 2
-    with stand.uploading(first.url, "200 KB", half) as outcome:
-        other = stand.upload(second.url, "200 KB", at_once=half)
-        return outcome().rate + other.rate
