@@ -18,7 +18,7 @@ class Stand:
         self.program = program
         self.quick = quick
         self.rounds = 2 if quick else 5
-        self.seconds = 2 if quick else 6  # of a run
+        self.seconds = 1 if quick else 4  # of a run
         self.service = Service(program)
         self.lesson = None
         self.files = photos.write_photos(folder)
