@@ -26,7 +26,7 @@ def cpu_seconds(pids):
 
 
 def _cpu_of(pid):
-    with contextlib.suppress(FileNotFoundError):  # it ended the moment before
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
         fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
         return sum(int(fields[i]) for i in (USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM))
     return 0
