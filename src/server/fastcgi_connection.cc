@@ -12,7 +12,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr char kVersion = 1;
-constexpr std::size_t kHeaderSize = FastCgiConnection::kHeaderSize;
 constexpr std::string_view kResponder = "\0\1"sv;
 
 // More than nginx's buffers for headers hold.
