@@ -89,8 +89,8 @@ def test_a_folder_that_is_no_layer_is_rejected(copy):
         ("src/api/photo_json.cc", "rapidjson/writer.h", "src/base/json.cc"),
         ("src/s3/client.cc", "curl/curl.h", "src/s3/curl.cc"),
         ("src/main.cc", "pqxx/pqxx", "src/db/"),
-        ("src/server/supervisor.cc", "fcgiapp.h", "src/server/worker.cc"),
-        ("src/server/supervisor.cc", "fcgi_config.h", "src/server/worker.cc"),
+        ("src/process/child.cc", "vips/vips.h", "src/thumbnail/shrink.cc"),
+        ("src/server/supervisor.cc", "seccomp.h", "src/thumbnail/confinement.cc"),
     ],
 )
 def test_a_library_away_from_its_place_is_rejected(copy, file, header, home):
@@ -101,7 +101,7 @@ def test_a_library_away_from_its_place_is_rejected(copy, file, header, home):
 def test_every_fault_is_told_and_counted(copy):
     add(copy, "src/base/text.cc", '#include "http/status.h"')
     add(copy, "src/base/text.cc", "#include <curl/curl.h>")
-    add(copy, "src/main.cc", "#include <fcgiapp.h>")
+    add(copy, "src/main.cc", "#include <vips/vips.h>")
     done = check(copy)
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 3
