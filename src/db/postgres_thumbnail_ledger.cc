@@ -23,29 +23,31 @@ ThumbnailState state_of(const std::string& state) {
 
 }  // namespace
 
-// Nearly every thumbnail that is asked for is there, so that is what is looked at first.
+// Nearly every thumbnail that is asked for is there, so that this is only looked at, by one
+// statement. What changes before it is taken, the taking itself and finish() find out.
 std::optional<ThumbnailClaim> PostgresThumbnailLedger::claim(const ThumbnailId& id,
                                                              std::chrono::seconds lease) {
-  return session_.transact([&](pqxx::work& transaction) -> std::optional<ThumbnailClaim> {
-    const auto rows = query(transaction,
-                            "SELECT photo_name, coalesce(filename, ''), known.state,"
-                            " coalesce(known.lease_until <= now(), known.state IS NULL)"
-                            " FROM photos LEFT JOIN photodrop_thumbnails AS known"
-                            " ON known.photo = photos.id AND known.box = $2"
-                            " WHERE photos.id = $1 AND photos.state = 'stored'",
-                            id.photo, id.box);
-    if (rows.empty()) return std::nullopt;
-    ThumbnailClaim claim{.key = rows[0][0].as<std::string>(),
-                         .filename = rows[0][1].as<std::string>(),
-                         .state = ThumbnailState::in_progress};
-    const bool is_to_be_had = rows[0][3].as<bool>();
-    if (!is_to_be_had) {
-      claim.state = state_of(rows[0][2].as<std::string>());
-    } else if (take(transaction, id, lease)) {
-      claim.state = ThumbnailState::claimed;
-    }
-    return claim;
+  const auto rows = session_.read([&](pqxx::transaction_base& transaction) {
+    return query(transaction,
+                 "SELECT photo_name, coalesce(filename, ''), known.state,"
+                 " coalesce(known.lease_until <= now(), known.state IS NULL)"
+                 " FROM photos LEFT JOIN photodrop_thumbnails AS known"
+                 " ON known.photo = photos.id AND known.box = $2"
+                 " WHERE photos.id = $1 AND photos.state = 'stored'",
+                 id.photo, id.box);
   });
+  if (rows.empty()) return std::nullopt;
+  ThumbnailClaim claim{.key = rows[0][0].as<std::string>(),
+                       .filename = rows[0][1].as<std::string>(),
+                       .state = ThumbnailState::in_progress};
+  const bool is_to_be_had = rows[0][3].as<bool>();
+  if (!is_to_be_had) {
+    claim.state = state_of(rows[0][2].as<std::string>());
+  } else if (session_.transact(
+                 [&](pqxx::work& transaction) { return take(transaction, id, lease); })) {
+    claim.state = ThumbnailState::claimed;
+  }
+  return claim;
 }
 
 bool PostgresThumbnailLedger::finish(const ThumbnailId& id) {
@@ -58,15 +60,14 @@ bool PostgresThumbnailLedger::finish(const ThumbnailId& id) {
 }
 
 bool PostgresThumbnailLedger::finish_once(const ThumbnailId& id) {
-  return session_.transact([&](pqxx::work& transaction) {
-    const auto updated =
-        query(transaction,
-              "UPDATE photodrop_thumbnails SET state = 'stored', lease_until = NULL"
-              " FROM photos WHERE photo = photos.id AND photo = $1 AND box = $2"
-              " AND photos.state = 'stored'",
-              id.photo, id.box);
-    return updated.affected_rows() == 1;
+  const auto updated = session_.change([&](pqxx::transaction_base& transaction) {
+    return query(transaction,
+                 "UPDATE photodrop_thumbnails SET state = 'stored', lease_until = NULL"
+                 " FROM photos WHERE photo = photos.id AND photo = $1 AND box = $2"
+                 " AND photos.state = 'stored'",
+                 id.photo, id.box);
   });
+  return updated.affected_rows() == 1;
 }
 
 void PostgresThumbnailLedger::give_up(const ThumbnailId& id, std::chrono::seconds rest) {

@@ -1,6 +1,6 @@
 // Which thumbnails of a photo there are: the interface between the thumbnailer and SQL. A
 // thumbnail is recorded before its object is written, so that whoever deletes the photo knows
-// of it. Every call is one transaction, committed before it returns, and may throw
+// of it. What a call changes is committed before it returns. Every call may throw
 // Error{database_unavailable}.
 #pragma once
 
