@@ -190,14 +190,16 @@ std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
   });
 }
 
-// One statement, so that all it says is of one moment.
+// One statement, so that all it says is of one moment. Whether more follow is asked by what the
+// first of them is: for EXISTS PostgreSQL may read the table from its beginning.
 std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const Direction direction = direction_of(page.order);
   const std::string stored = "SELECT id FROM photos WHERE state = 'stored' AND id ";
   const auto found = session_.read([&](pqxx::transaction_base& transaction) {
     return query(transaction,
-                 "SELECT last, EXISTS (" + stored + direction.behind +
-                     " last), fingerprint FROM (SELECT " + direction.last +
+                 "SELECT last, (" + stored + direction.behind + " last ORDER BY id " +
+                     direction.sort + " LIMIT 1) IS NOT NULL, fingerprint FROM (SELECT " +
+                     direction.last +
                      "(id) AS last, sum(hashint8extended(id, 0)) AS fingerprint FROM (" +
                      stored + direction.behind + " $1 ORDER BY id " + direction.sort +
                      " LIMIT $2) AS photos) AS page",

@@ -82,6 +82,27 @@ TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
   EXPECT_EQ(visited, 2500U);
 }
 
+// The time a page takes must not grow with the photos before it. A session tells what it read
+// when it ends.
+TEST_F(PostgresPhotoStoreTest, APageIsLocatedByTheIndexAlone) {
+  harness_.insert_as_lesson(20'000);
+  database().run("ANALYZE photos");
+  const auto scans = [&](const std::string& kind) {
+    database().end_other_connections();
+    return database().value("SELECT " + kind +
+                            " FROM pg_stat_user_tables WHERE relid = 'photos'::regclass");
+  };
+  const std::string by_index = scans("idx_scan");
+  const std::string of_the_table = scans("seq_scan");
+  for (const Order order : {Order::ascending, Order::descending}) {
+    EXPECT_TRUE(store().locate({.after = 10'000, .limit = 10, .order = order}));
+  }
+  for (int i = 0; i < 100 && scans("idx_scan") == by_index; ++i) {
+  }
+  EXPECT_NE(scans("idx_scan"), by_index);
+  EXPECT_EQ(scans("seq_scan"), of_the_table);
+}
+
 // What was deleted while the first photo was visited is not in memory yet.
 TEST_F(PostgresPhotoStoreTest, ALongListIsReadInStretches) {
   harness_.insert_as_lesson(2000);
