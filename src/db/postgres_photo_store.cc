@@ -18,6 +18,10 @@ const std::string kColumns =
     "id, photo_name, filename, content_type, size, width, height, encode(sha256, 'hex'),"
     " (1000000 * date_part('epoch', created_at))::bigint";
 
+// What a photo adds to the fingerprint of its page: 48 bits, so that the sum of a page that is
+// read does not run over.
+const std::string kFingerprint = "hashtextextended(photo_name, id) >> 16";
+
 std::string_view view(const pqxx::field& field) {
   return {field.c_str(), field.size()};
 }
@@ -53,18 +57,19 @@ Photo photo_from(const pqxx::row& row) {
 }
 
 // How SQL spells an order: what lies behind an id and what before it, how to sort that, which
-// is the last, and an id that lies before all others.
+// is the last, and ids that lie before and behind all others.
 struct Direction {
   std::string behind;
   std::string up_to;
   std::string sort;
   std::string last;
   std::int64_t start;
+  std::int64_t end;
 };
 
 Direction direction_of(Order order) {
-  if (order == Order::ascending) return {">", "<=", "ASC", "max", -1};
-  return {"<", ">=", "DESC", "min", INT64_MAX};
+  if (order == Order::ascending) return {">", "<=", "ASC", "max", -1, INT64_MAX};
+  return {"<", ">=", "DESC", "min", INT64_MAX, INT64_MIN};
 }
 
 std::optional<Photo> maybe_photo(const pqxx::result& rows) {
@@ -194,15 +199,15 @@ std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
 // first of them is: for EXISTS PostgreSQL may read the table from its beginning.
 std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const Direction direction = direction_of(page.order);
-  const std::string stored = "SELECT id FROM photos WHERE state = 'stored' AND id ";
+  const std::string behind = " FROM photos WHERE state = 'stored' AND id " + direction.behind;
+  const std::string in_order = " ORDER BY id " + direction.sort + " LIMIT ";
   const auto found = session_.read([&](pqxx::transaction_base& transaction) {
     return query(transaction,
-                 "SELECT last, (" + stored + direction.behind + " last ORDER BY id " +
-                     direction.sort + " LIMIT 1) IS NOT NULL, fingerprint FROM (SELECT " +
-                     direction.last +
-                     "(id) AS last, sum(hashint8extended(id, 0)) AS fingerprint FROM (" +
-                     stored + direction.behind + " $1 ORDER BY id " + direction.sort +
-                     " LIMIT $2) AS photos) AS page",
+                 "SELECT last, (SELECT id" + behind + " last" + in_order +
+                     "1) IS NOT NULL, fingerprint FROM (SELECT " + direction.last +
+                     "(id) AS last, sum(" + kFingerprint +
+                     ") AS fingerprint FROM (SELECT id, photo_name" + behind + " $1" +
+                     in_order + "$2) AS photos) AS page",
                  page.after.value_or(direction.start), page.limit);
   });
   if (found[0][0].is_null()) return std::nullopt;
@@ -213,25 +218,43 @@ std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
                    .fingerprint = found[0][2].as<std::string>()};
 }
 
-void PostgresPhotoStore::each(const PageRange& range,
-                              const std::function<void(const Photo&)>& visit) {
+void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
   PageRange rest = range;
   while (rest.after != rest.last) {
-    const pqxx::result rows = next_rows(rest);
+    const pqxx::result rows = next_rows(rest, kRowsAtOnce);
     for (pqxx::result::size_type i = 0; i < rows.size(); ++i) visit(photo_from(rows[i]));
     if (static_cast<std::int64_t>(rows.size()) < kRowsAtOnce) return;
     rest.after = rows[rows.size() - 1][0].as<std::int64_t>();
   }
 }
 
-pqxx::result PostgresPhotoStore::next_rows(const PageRange& range) {
+// The one row too many tells that more follow.
+std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit& visit) {
+  PageRange range{
+      .after = page.after, .last = direction_of(page.order).end, .order = page.order};
+  const pqxx::result rows = next_rows(range, page.limit + 1);
+  if (rows.empty()) return std::nullopt;
+  range.more = static_cast<std::int64_t>(rows.size()) > page.limit;
+  std::int64_t fingerprint = 0;
+  for (pqxx::result::size_type i = 0; i < rows.size() - (range.more ? 1 : 0); ++i) {
+    const Photo photo = photo_from(rows[i]);
+    fingerprint += rows[i][9].as<std::int64_t>();
+    range.last = photo.id;
+    visit(photo);
+  }
+  range.fingerprint = std::to_string(fingerprint);
+  return range;
+}
+
+pqxx::result PostgresPhotoStore::next_rows(const PageRange& range, std::int64_t most) {
   const Direction direction = direction_of(range.order);
   return session_.read([&](pqxx::transaction_base& transaction) {
     return query(transaction,
-                 "SELECT " + kColumns + " FROM photos WHERE state = 'stored' AND id " +
-                     direction.behind + " $1 AND id " + direction.up_to + " $2 ORDER BY id " +
-                     direction.sort + " LIMIT $3",
-                 range.after.value_or(direction.start), range.last, kRowsAtOnce);
+                 "SELECT " + kColumns + ", " + kFingerprint +
+                     " FROM photos WHERE state = 'stored' AND id " + direction.behind +
+                     " $1 AND id " + direction.up_to + " $2 ORDER BY id " + direction.sort +
+                     " LIMIT $3",
+                 range.after.value_or(direction.start), range.last, most);
   });
 }
 

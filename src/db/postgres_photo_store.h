@@ -19,13 +19,14 @@ class PostgresPhotoStore : public PhotoStore {
   void discard(std::int64_t id) override;
   std::optional<Photo> find(std::int64_t id) override;
   std::optional<PageRange> locate(const Page& page) override;
-  void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
+  void each(const PageRange& range, const Visit& visit) override;
+  std::optional<PageRange> read(const Page& page, const Visit& visit) override;
 
  private:
   Begun begin_once(const NewPhoto& photo, std::chrono::seconds lease);
   Begun begin_under_key(const NewPhoto& photo, std::chrono::seconds lease);
   bool finish_once(std::int64_t id);
-  pqxx::result next_rows(const PageRange& range);
+  pqxx::result next_rows(const PageRange& range, std::int64_t most);
 
   Session& session_;
 };

@@ -30,7 +30,8 @@ struct PageRange {
   std::int64_t last;
   Order order = Order::ascending;
   bool more = false;  // photos follow, behind `last`
-  // Another one once a photo of the range has come or gone. Photos themselves never change.
+  // Another one once a photo of the range has come or gone, made of their ids and keys. Photos
+  // themselves never change.
   std::string fingerprint = {};
 
   bool operator==(const PageRange&) const = default;
@@ -54,6 +55,8 @@ inline constexpr std::chrono::hours kKeyLife{24};
 
 class PhotoStore {
  public:
+  using Visit = std::function<void(const Photo&)>;
+
   virtual ~PhotoStore() = default;
 
   // Records that the photo is about to be written: a `pending` row that the reaper leaves alone
@@ -79,7 +82,11 @@ class PhotoStore {
   virtual std::optional<PageRange> locate(const Page& page) = 0;
 
   // Calls `visit` for each photo of the range, in order, in memory that does not grow with it.
-  virtual void each(const PageRange& range, const std::function<void(const Photo&)>& visit) = 0;
+  virtual void each(const PageRange& range, const Visit& visit) = 0;
+
+  // Both at once: calls `visit` for each photo of the page and returns where that lies, all of
+  // it as of one moment. The page, some thousands of photos at most, is held in memory.
+  virtual std::optional<PageRange> read(const Page& page, const Visit& visit) = 0;
 };
 
 }  // namespace photodrop

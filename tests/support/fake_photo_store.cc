@@ -186,13 +186,17 @@ std::optional<PageRange> FakePhotoStore::locate(const Page& page) {
                   .last = photos[size - 1].id,
                   .order = page.order,
                   .more = photos.size() > size};
-  for (std::size_t i = 0; i < size; ++i)
-    range.fingerprint += std::to_string(photos[i].id) + ",";
+  for (std::size_t i = 0; i < size; ++i) range.fingerprint += photos[i].key + ",";
   return range;
 }
 
-void FakePhotoStore::each(const PageRange& range,
-                          const std::function<void(const Photo&)>& visit) {
+std::optional<PageRange> FakePhotoStore::read(const Page& page, const Visit& visit) {
+  auto range = locate(page);
+  if (range) each(*range, visit);
+  return range;
+}
+
+void FakePhotoStore::each(const PageRange& range, const Visit& visit) {
   std::size_t visited = 0;
   for (const Photo& photo : stored_after(range.after, range.order)) {
     if (is_behind(photo.id, range.last, range.order)) return;

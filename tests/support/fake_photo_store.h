@@ -51,7 +51,8 @@ class FakePhotoStore : public PhotoStore,
   void discard(std::int64_t id) override;
   std::optional<Photo> find(std::int64_t id) override;
   std::optional<PageRange> locate(const Page& page) override;
-  void each(const PageRange& range, const std::function<void(const Photo&)>& visit) override;
+  void each(const PageRange& range, const Visit& visit) override;
+  std::optional<PageRange> read(const Page& page, const Visit& visit) override;
 
   // The clock stands until a test moves it on.
   LedgerTime now() override;
@@ -82,7 +83,7 @@ class FakePhotoStore : public PhotoStore,
   Failure abandon_failure = Failure::none;
   Failure take_failure = Failure::none;
   Failure bury_failure = Failure::none;
-  bool locate_fails = false;
+  bool locate_fails = false;  // and find() and read()
   bool census_fails = false;
   bool now_fails = false;
   std::optional<std::size_t> each_fails_after;  // that many photos were visited

@@ -170,6 +170,38 @@ TEST_P(PhotoListContract, APageMayStartAfterAnIdThatIsNotThere) {
   EXPECT_EQ(ids_of({.after = INT64_MAX, .limit = 9}), Ids());
 }
 
+TEST_P(PhotoListContract, ReadsThePagesThatItLocates) {
+  fill(5);
+  const Ids backwards(ids_.rbegin(), ids_.rend());
+  for (const Order order : {Order::ascending, Order::descending}) {
+    const Ids& whole = order == Order::ascending ? ids_ : backwards;
+    for (const std::int64_t limit : {1, 2, 4, 5, 6}) {
+      for (const auto& after : {std::optional<std::int64_t>(), std::optional(whole[0]),
+                                std::optional(whole[2]), std::optional(whole[4])}) {
+        const Page page{.after = after, .limit = limit, .order = order};
+        Ids ids;
+        const auto visit = [&](const Photo& photo) { ids.push_back(photo.id); };
+        EXPECT_EQ(store().read(page, visit), store().locate(page));
+        EXPECT_EQ(ids, ids_of(page));
+      }
+    }
+  }
+}
+
+// As when a database was restored, and its sequence with it.
+TEST_P(PhotoListContract, AnotherPhotoOfTheSameIdMakesItAnotherPage) {
+  const auto range_with = [](PhotoStore& store, const std::string& key) {
+    NewPhoto photo = sample_photo();
+    photo.key = key;
+    store.finish(store.begin(photo, std::chrono::minutes(15)).photo.value().id);
+    return store.locate({.after = std::nullopt, .limit = 9}).value();
+  };
+  const PageRange range = range_with(store(), "one.jpg");
+  const PageRange other = range_with(GetParam()()->store(), "other.jpg");
+  EXPECT_EQ(range.last, other.last);
+  EXPECT_NE(range.fingerprint, other.fingerprint);
+}
+
 TEST_P(PhotoListContract, PhotosThatAreNotStoredDoNotCount) {
   fill(3);
   const std::int64_t pending =
