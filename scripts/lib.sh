@@ -22,8 +22,8 @@ readonly known_leaks=suppressions=$CHECKOUT/tests/support/known-leaks.supp:print
 # The settings that nginx's configuration is made of, beside the store's addresses.
 # shellcheck disable=SC2034 # for those who render it
 readonly site_settings=(SERVER_NAME CORS_ORIGINS MAX_IMAGE_SIZE_BYTES MAX_UPLOADS METRICS_ALLOW HSTS
-  IMAGE_CACHE IMAGE_CACHE_MIB S3_ADDRESSING UPLOADS_PER_MINUTE UPLOADS_PER_MINUTE_PER_TOKEN
-  CONNECTIONS_PER_ADDRESS MAX_CONNECTIONS)
+  IMAGE_CACHE IMAGE_CACHE_MIB LIST_CACHE_MIB S3_ADDRESSING UPLOADS_PER_MINUTE
+  UPLOADS_PER_MINUTE_PER_TOKEN CONNECTIONS_PER_ADDRESS MAX_CONNECTIONS)
 
 # A command that fails where nobody looked is a bug in the scripts; say so rather than just end.
 set -E

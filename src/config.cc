@@ -202,6 +202,7 @@ void check_nginx_settings(Reader& reader) {
   }
   reader.number("MAX_UPLOADS", 64, {1, 65535});
   reader.number("IMAGE_CACHE_MIB", 1024, {1, 1 << 20});
+  reader.number("LIST_CACHE_MIB", 256, {1, 1 << 20});
   const std::string cache = reader.text("IMAGE_CACHE", "private");
   if (cache != "private" && cache != "public") {
     reader.fault("IMAGE_CACHE", "must be private or public");

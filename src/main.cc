@@ -93,7 +93,9 @@ int work(const Config& config, const Station& station, Seat& seat) {
   ThumbnailProgram program(station.thumbnail_program);
   Thumbnailer thumbnailer({objects, thumbnails, program});
   PhotoApi api({objects, photos, cleanup}, {uploader, thumbnailer, gate},
-               {.most = config.list_max, .version = PHOTODROP_VERSION});
+               {.most = config.list_max,
+                .version = PHOTODROP_VERSION,
+                .may_be_kept = config.store.presign_window > std::chrono::seconds(0)});
   HealthApi health({objects, cleanup, census, station.statistics}, PHOTODROP_VERSION);
   Router router;
   health.add_to(router);

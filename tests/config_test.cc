@@ -261,6 +261,7 @@ TEST(ConfigFaults, TellWhatTheOthersMustBe) {
   EXPECT_EQ(fault_of("HSTS", "maybe"), "must be on or off.");
   EXPECT_EQ(fault_of("IMAGE_CACHE", "all"), "must be private or public.");
   EXPECT_EQ(fault_of("IMAGE_CACHE_MIB", "0"), "must be a whole number from 1 to 1048576.");
+  EXPECT_EQ(fault_of("LIST_CACHE_MIB", "1G"), "must be a whole number from 1 to 1048576.");
   EXPECT_EQ(fault_of("AUTH", "write"), "accepted");
   EXPECT_EQ(fault_of("AUTH", "on"), "must be off, write or all.");
   EXPECT_EQ(fault_of("STRIP_METADATA", "yes"), "must be on or off.");

@@ -38,11 +38,16 @@ Page parse_list_query(std::string_view query, std::int64_t list_max) {
   return page;
 }
 
+std::string list_query(const Page& page) {
+  std::string query = "limit=" + std::to_string(page.limit);
+  if (page.after) query += "&after=" + std::to_string(*page.after);
+  if (page.order == Order::descending) query += "&order=desc";
+  return query;
+}
+
 std::string next_link(const Page& page, std::int64_t after) {
-  std::string target =
-      "/api/photos?limit=" + std::to_string(page.limit) + "&after=" + std::to_string(after);
-  if (page.order == Order::descending) target += "&order=desc";
-  return "<" + target + ">; rel=\"next\"";
+  const Page next{.after = after, .limit = page.limit, .order = page.order};
+  return "</api/photos?" + list_query(next) + ">; rel=\"next\"";
 }
 
 }  // namespace photodrop

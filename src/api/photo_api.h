@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "access/gate.h"
+#include "base/json.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
@@ -34,8 +35,9 @@ class PhotoApi {
   };
 
   struct Lists {
-    std::int64_t most;    // photos in one, and as many when the client names no limit
-    std::string version;  // of the program: another one may write the same photos otherwise
+    std::int64_t most;        // photos in one, and as many when the client names no limit
+    std::string version;      // of the program: another one may write the same photos otherwise
+    bool may_be_kept = true;  // by nginx: their URLs stay the same for a while
   };
 
   // What is referred to must outlive the API and every response that it made.
@@ -50,6 +52,7 @@ class PhotoApi {
   Handler behind_gate(Scope scope, Answer answer);
   Response upload(const Request& request);
   Response list(const Request& request);
+  Response list_to_keep(const Request& request);
   Response show(const Request& request);
   Response remove(const Request& request);
   Response hand_over_image(const Request& request);
@@ -57,7 +60,11 @@ class PhotoApi {
   Response hand_over(const std::string& key, std::string_view filename);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
-  std::string entity_tag(const Page& page, const std::optional<PageRange>& range);
+  bool may_be_kept(const Request& request, const Page& page) const;
+  std::string signature();
+  std::string digest_of(const Page& page, const std::optional<PageRange>& range,
+                        const std::string& signature);
+  void write(Json& json, const Photo& photo);
   void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;

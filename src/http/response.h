@@ -18,8 +18,10 @@ using BodySink = std::function<void(std::string_view)>;
 using BodyProducer = std::function<void(const BodySink&)>;
 
 struct Response {
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers = {};  // but Content-Length
+  Headers headers = {};  // but Content-Length
   std::variant<std::string, BodyProducer> body = {};
 
   // For the log alone: the problem's code or "ok", and what lay behind it; the route that

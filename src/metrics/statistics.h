@@ -34,6 +34,7 @@ inline constexpr std::array kOperations{
     Operation{"GET", "/healthz"},
     Operation{"GET", "/readyz"},
     Operation{"GET", "/metrics"},
+    Operation{"GET", "/_lists/{digest}"},
     Operation{"other", "other"},
 };
 

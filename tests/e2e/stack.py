@@ -48,6 +48,23 @@ def ask_database(url, sql, *parameters):
         connection.close()
 
 
+def lines_about(stack, name, answer):
+    """The lines of that log about this answer; they may come a moment after the answer."""
+    request_id = answer.headers["X-Request-ID"]
+
+    def found():
+        lines = stack.log_lines(name)
+        return [line for line in lines if line.get("request_id") == request_id]
+
+    return wait_until(found, f"{name} to tell of request {request_id}")
+
+
+def line_about(stack, name, answer):
+    """The same when there is one."""
+    (line,) = lines_about(stack, name, answer)
+    return line
+
+
 class Stack:
     def __init__(self, run_dir):
         self.run_dir = pathlib.Path(run_dir)

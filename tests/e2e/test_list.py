@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from images import FORMATS, JPEG
-from stack import ORIGIN
+from stack import ORIGIN, line_about
 
 MOST = 1000  # photos in one answer, the default of LIST_MAX
 VOLATILE = ("photo_url", "expires_at")  # signed anew for each answer
@@ -187,6 +187,56 @@ def test_a_photo_that_has_come_or_gone_makes_it_another_list(stack):
     requests.delete(f"{stack.photos_url}/{photo['id']}", timeout=60).raise_for_status()
     assert tag() == before
     assert ask(stack, after).status_code == 200
+
+
+def test_a_list_that_is_kept_ends_with_the_first_photo_that_comes_or_goes(stack):
+    photos = [stack.post(JPEG, f"{name}.jpg").json()["id"] for name in ("first", "second")]
+    query = {"after": photos[0] - 1, "limit": 5}
+
+    def is_always(expected):
+        answers = [requests.get(stack.photos_url, params=query, timeout=60) for _ in range(4)]
+        assert {tuple(ids(answer.json())) for answer in answers} == {tuple(expected)}
+        assert len({answer.content for answer in answers}) == 1
+        assert len({answer.headers["ETag"] for answer in answers}) == 1
+
+    is_always(photos)
+    photos.append(stack.post(JPEG, "third.jpg").json()["id"])
+    is_always(photos)
+    requests.delete(f"{stack.photos_url}/{photos.pop(1)}", timeout=60).raise_for_status()
+    is_always(photos)
+
+
+def test_a_list_is_kept_once_it_was_asked_for_twice(stack, photos):
+    query = {"after": photos[0]["id"] - 1, "limit": 4}
+    parts = []
+    for _ in range(4):
+        answer = requests.get(stack.photos_url, params=query, timeout=60)
+        line = line_about(stack, "access.log", answer)
+        parts.append(len(line["upstream_status"].split(":")))
+    assert parts == [2, 2, 1, 1]
+
+
+def test_a_list_that_is_kept_is_read_whatever_else_is_asked(stack, photos):
+    query = {"after": photos[0]["id"] - 1, "limit": 6}
+
+    def answer(method="GET", **headers):
+        return requests.request(method, stack.photos_url, params=query, headers=headers, timeout=60)
+
+    whole = [answer() for _ in range(3)][-1]
+    old = "Thu, 01 Jan 1970 00:00:00 GMT"
+    for headers in (
+        {"Range": "bytes=0-9"},
+        {"If-Match": '"other"'},
+        {"If-Unmodified-Since": old},
+        {"If-Modified-Since": old},
+        {"If-None-Match": '"other"'},
+    ):
+        got = answer(**headers)
+        assert (got.status_code, got.content) == (200, whole.content), headers
+    assert answer(**{"If-None-Match": "*"}).status_code == 304
+    head = answer("HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["ETag"] == whole.headers["ETag"]
 
 
 def test_a_tag_is_worth_nothing_once_a_page_is_another(stack, photos):

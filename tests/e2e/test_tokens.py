@@ -117,6 +117,17 @@ def test_two_tokens_in_one_request_are_none(locked, token):
     connection.close()
 
 
+def test_a_list_that_is_kept_is_for_those_alone_who_may_read_it(
+    stack, locked, token, token_name, photo
+):
+    reader, uploader = token("read", token_name), token("upload")
+    assert {ask(locked, "GET", "", reader).status_code for _ in range(4)} == {200}
+    assert_refused(locked, ask(locked, "GET", ""), 401, "unauthorized", CHALLENGE)
+    assert ask(locked, "GET", "", uploader).status_code == 403
+    assert stack.run("token", "revoke", token_name).returncode == 0
+    assert_refused(locked, ask(locked, "GET", "", reader), 401, "unauthorized", INVALID)
+
+
 def test_a_revoked_token_stops_working_at_once(stack, locked, token, token_name, photo):
     made = token(name=token_name)
     # So many that every worker has seen the token.

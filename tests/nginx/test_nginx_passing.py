@@ -60,7 +60,7 @@ def test_a_request_that_failed_is_not_sent_again(site):
 
 def test_everything_nginx_writes_is_under_the_run_folder(site):
     written = {path.name for path in (site.folder / "nginx").iterdir()}
-    assert written == {"nginx.pid", "body", "fastcgi", "images", "proxy", "scgi", "uwsgi"}
+    assert written == {"nginx.pid", "body", "fastcgi", "images", "lists", "proxy", "scgi", "uwsgi"}
     assert {path.name for path in (site.folder / "log").iterdir()} == {"access.log", "error.log"}
 
 

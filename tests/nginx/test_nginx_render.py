@@ -279,5 +279,12 @@ def test_the_links_may_be_kept_by_everybody_when_that_is_set(tmp_path):
     assert "max_size=7m" in public
 
 
+def test_lists_are_kept_beside_the_photos(tmp_path):
+    text = rendered(tmp_path, LIST_CACHE_MIB="8")
+    assert f'fastcgi_cache_path "{tmp_path}/nginx/lists"' in text
+    assert "max_size=8m" in text
+    assert "LIST_CACHE_MIB" in refusal(tmp_path / "other", LIST_CACHE_MIB="8M")
+
+
 def test_a_cache_that_is_neither_is_refused(tmp_path):
     assert "IMAGE_CACHE must be private or public" in refusal(tmp_path, IMAGE_CACHE="shared")

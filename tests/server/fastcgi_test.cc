@@ -37,6 +37,12 @@ TEST(TakeVariable, MakesHeadersOfHttpVariables) {
   EXPECT_EQ(request.header("x-other"), "");
 }
 
+TEST(TakeVariable, KnowsWhetherNginxKeepsLists) {
+  EXPECT_TRUE(request_of({"LIST_CACHE=on"}).keeps_lists);
+  EXPECT_FALSE(request_of({"LIST_CACHE="}).keeps_lists);
+  EXPECT_FALSE(request_of({"HTTP_LIST_CACHE=on"}).keeps_lists);
+}
+
 TEST(TakeVariable, JoinsTheValuesOfAHeaderThatCameTwice) {
   const Request request =
       request_of({"HTTP_X_A=1", "HTTP_X_A=2", "DOCUMENT_URI=/a", "DOCUMENT_URI=/b"});

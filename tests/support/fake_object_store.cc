@@ -24,8 +24,10 @@ void FakeObjectStore::remove(std::string_view key) {
 }
 
 ObjectUrl FakeObjectStore::url(std::string_view key) {
-  return {"https://objects.test/" + percent_encode(key) + "?signature=" + signature,
-          expires_at};
+  const std::string url =
+      "https://objects.test/" + percent_encode(key) + "?signature=" + signature;
+  if (after_url) after_url();
+  return {url, expires_at};
 }
 
 ObjectRequest FakeObjectStore::read_request(std::string_view key) {

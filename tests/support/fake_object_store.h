@@ -48,6 +48,7 @@ class FakeObjectStore : public ObjectStore {
   bool read_fails = false;
   std::size_t list_size = 3;         // objects on one page of a list
   std::function<void()> after_list;  // called when a page was read
+  std::function<void()> after_url;   // called when a URL was made
   std::function<void()> during_put;  // called while the PUT is under way
   std::string signature = "fake";    // of URLs
   std::chrono::sys_seconds expires_at{std::chrono::sys_days(std::chrono::days(40'000))};
