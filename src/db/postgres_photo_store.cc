@@ -88,19 +88,19 @@ void free_key(pqxx::work& transaction, const std::string& key) {
         key, std::chrono::seconds(kKeyLife).count());
 }
 
-// No row when another one has the key.
-pqxx::result insert(pqxx::transaction_base& transaction, const NewPhoto& photo,
-                    std::chrono::seconds lease) {
-  return query(transaction,
-               "INSERT INTO photos (photo_name, filename, content_type, size, width, height,"
-               " sha256, idempotency_key, state, created_at, lease_until)"
-               " VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, decode($7, 'hex'), NULLIF($8, ''),"
-               " 'pending', now(), now() + make_interval(secs => $9))"
-               " ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
-               " RETURNING " +
-                   kColumns,
-               photo.key, photo.filename, photo.content_type, photo.size, photo.width,
-               photo.height, hex(photo.sha256), photo.idempotency_key, lease.count());
+// No row when another one has the key. `send(sql, parameters...)` runs it.
+template <class Send>
+std::optional<Photo> insert(Send&& send, const NewPhoto& photo, std::chrono::seconds lease) {
+  return maybe_photo(
+      send("INSERT INTO photos (photo_name, filename, content_type, size, width, height,"
+           " sha256, idempotency_key, state, created_at, lease_until)"
+           " VALUES ($1, NULLIF($2, ''), $3, $4, $5, $6, decode($7, 'hex'), NULLIF($8, ''),"
+           " 'pending', now(), now() + make_interval(secs => $9))"
+           " ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
+           " RETURNING " +
+               kColumns,
+           photo.key, photo.filename, photo.content_type, photo.size, photo.width, photo.height,
+           hex(photo.sha256), photo.idempotency_key, lease.count()));
 }
 
 // One that is gone already was given up the moment before: as good as in progress.
@@ -123,13 +123,10 @@ Begun PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds leas
     return begin_once(photo, lease);
   } catch (const InDoubt&) {
     // Not repeated: had that COMMIT only been late, two rows would name one object.
-    auto row = session_.read([&](pqxx::transaction_base& transaction) {
-      return maybe_photo(query(transaction,
-                               "SELECT " + kColumns +
-                                   " FROM photos WHERE photo_name COLLATE \"C\" = $1"
-                                   " AND state = 'pending'",
-                               photo.key));
-    });
+    auto row = maybe_photo(session_.read("SELECT " + kColumns +
+                                             " FROM photos WHERE photo_name COLLATE \"C\" = $1"
+                                             " AND state = 'pending'",
+                                         photo.key));
     if (!row) throw;
     return {Beginning::begun, std::move(row)};
   }
@@ -137,16 +134,17 @@ Begun PostgresPhotoStore::begin(const NewPhoto& photo, std::chrono::seconds leas
 
 Begun PostgresPhotoStore::begin_once(const NewPhoto& photo, std::chrono::seconds lease) {
   if (!photo.idempotency_key.empty()) return begin_under_key(photo, lease);
-  const auto row = session_.change([&](pqxx::transaction_base& transaction) {
-    return maybe_photo(insert(transaction, photo, lease));
-  });
-  return {Beginning::begun, row};
+  const auto send = [this](const auto&... statement) { return session_.change(statement...); };
+  return {Beginning::begun, insert(send, photo, lease)};
 }
 
 Begun PostgresPhotoStore::begin_under_key(const NewPhoto& photo, std::chrono::seconds lease) {
   return session_.transact([&](pqxx::work& transaction) -> Begun {
     free_key(transaction, photo.idempotency_key);
-    const auto row = maybe_photo(insert(transaction, photo, lease));
+    const auto send = [&](const auto&... statement) {
+      return query(transaction, statement...);
+    };
+    const auto row = insert(send, photo, lease);
     crash_point("begin-uncommitted");
     if (row) return {Beginning::begun, row};
     return found_under_key(transaction, photo);
@@ -163,12 +161,10 @@ bool PostgresPhotoStore::finish(std::int64_t id) {
 }
 
 bool PostgresPhotoStore::finish_once(std::int64_t id) {
-  const auto updated = session_.change([&](pqxx::transaction_base& transaction) {
-    return query(transaction,
-                 "UPDATE photos SET state = 'stored', lease_until = NULL"
-                 " WHERE id = $1 AND state = 'pending'",
-                 id);
-  });
+  const auto updated = session_.change(
+      "UPDATE photos SET state = 'stored', lease_until = NULL"
+      " WHERE id = $1 AND state = 'pending'",
+      id);
   return updated.affected_rows() == 1 || find(id);
 }
 
@@ -188,11 +184,8 @@ void PostgresPhotoStore::discard(std::int64_t id) {
 }
 
 std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
-  return session_.read([&](pqxx::transaction_base& transaction) {
-    return maybe_photo(
-        query(transaction,
-              "SELECT " + kColumns + " FROM photos WHERE id = $1 AND state = 'stored'", id));
-  });
+  return maybe_photo(session_.read(
+      "SELECT " + kColumns + " FROM photos WHERE id = $1 AND state = 'stored'", id));
 }
 
 // One statement, so that all it says is of one moment. Whether more follow is asked by what the
@@ -201,15 +194,12 @@ std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
   const Direction direction = direction_of(page.order);
   const std::string behind = " FROM photos WHERE state = 'stored' AND id " + direction.behind;
   const std::string in_order = " ORDER BY id " + direction.sort + " LIMIT ";
-  const auto found = session_.read([&](pqxx::transaction_base& transaction) {
-    return query(transaction,
-                 "SELECT last, (SELECT id" + behind + " last" + in_order +
-                     "1) IS NOT NULL, fingerprint FROM (SELECT " + direction.last +
-                     "(id) AS last, sum(" + kFingerprint +
-                     ") AS fingerprint FROM (SELECT id, photo_name" + behind + " $1" +
-                     in_order + "$2) AS photos) AS page",
-                 page.after.value_or(direction.start), page.limit);
-  });
+  const auto found = session_.read("SELECT last, (SELECT id" + behind + " last" + in_order +
+                                       "1) IS NOT NULL, fingerprint FROM (SELECT " +
+                                       direction.last + "(id) AS last, sum(" + kFingerprint +
+                                       ") AS fingerprint FROM (SELECT id, photo_name" + behind +
+                                       " $1" + in_order + "$2) AS photos) AS page",
+                                   page.after.value_or(direction.start), page.limit);
   if (found[0][0].is_null()) return std::nullopt;
   return PageRange{.after = page.after,
                    .last = found[0][0].as<std::int64_t>(),
@@ -248,14 +238,11 @@ std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit&
 
 pqxx::result PostgresPhotoStore::next_rows(const PageRange& range, std::int64_t most) {
   const Direction direction = direction_of(range.order);
-  return session_.read([&](pqxx::transaction_base& transaction) {
-    return query(transaction,
-                 "SELECT " + kColumns + ", " + kFingerprint +
-                     " FROM photos WHERE state = 'stored' AND id " + direction.behind +
-                     " $1 AND id " + direction.up_to + " $2 ORDER BY id " + direction.sort +
-                     " LIMIT $3",
-                 range.after.value_or(direction.start), range.last, most);
-  });
+  return session_.read("SELECT " + kColumns + ", " + kFingerprint +
+                           " FROM photos WHERE state = 'stored' AND id " + direction.behind +
+                           " $1 AND id " + direction.up_to + " $2 ORDER BY id " +
+                           direction.sort + " LIMIT $3",
+                       range.after.value_or(direction.start), range.last, most);
 }
 
 }  // namespace photodrop

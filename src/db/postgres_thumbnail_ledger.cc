@@ -27,15 +27,13 @@ ThumbnailState state_of(const std::string& state) {
 // statement. What changes before it is taken, the taking itself and finish() find out.
 std::optional<ThumbnailClaim> PostgresThumbnailLedger::claim(const ThumbnailId& id,
                                                              std::chrono::seconds lease) {
-  const auto rows = session_.read([&](pqxx::transaction_base& transaction) {
-    return query(transaction,
-                 "SELECT photo_name, coalesce(filename, ''), known.state,"
-                 " coalesce(known.lease_until <= now(), known.state IS NULL)"
-                 " FROM photos LEFT JOIN photodrop_thumbnails AS known"
-                 " ON known.photo = photos.id AND known.box = $2"
-                 " WHERE photos.id = $1 AND photos.state = 'stored'",
-                 id.photo, id.box);
-  });
+  const auto rows = session_.read(
+      "SELECT photo_name, coalesce(filename, ''), known.state,"
+      " coalesce(known.lease_until <= now(), known.state IS NULL)"
+      " FROM photos LEFT JOIN photodrop_thumbnails AS known"
+      " ON known.photo = photos.id AND known.box = $2"
+      " WHERE photos.id = $1 AND photos.state = 'stored'",
+      id.photo, id.box);
   if (rows.empty()) return std::nullopt;
   ThumbnailClaim claim{.key = rows[0][0].as<std::string>(),
                        .filename = rows[0][1].as<std::string>(),
@@ -60,13 +58,11 @@ bool PostgresThumbnailLedger::finish(const ThumbnailId& id) {
 }
 
 bool PostgresThumbnailLedger::finish_once(const ThumbnailId& id) {
-  const auto updated = session_.change([&](pqxx::transaction_base& transaction) {
-    return query(transaction,
-                 "UPDATE photodrop_thumbnails SET state = 'stored', lease_until = NULL"
-                 " FROM photos WHERE photo = photos.id AND photo = $1 AND box = $2"
-                 " AND photos.state = 'stored'",
-                 id.photo, id.box);
-  });
+  const auto updated = session_.change(
+      "UPDATE photodrop_thumbnails SET state = 'stored', lease_until = NULL"
+      " FROM photos WHERE photo = photos.id AND photo = $1 AND box = $2"
+      " AND photos.state = 'stored'",
+      id.photo, id.box);
   return updated.affected_rows() == 1;
 }
 

@@ -40,13 +40,11 @@ bool PostgresTokenStore::add(const NewToken& token) {
 }
 
 std::optional<Token> PostgresTokenStore::find(std::string_view id) {
-  return session_.read([&](pqxx::transaction_base& transaction) -> std::optional<Token> {
-    const auto rows = query(
-        transaction, kSelect + "WHERE id = $1 AND (expires_at IS NULL OR expires_at > now())",
-        std::string(id));
-    if (rows.empty()) return std::nullopt;
-    return token_from(rows[0]);
-  });
+  const auto rows =
+      session_.read(kSelect + "WHERE id = $1 AND (expires_at IS NULL OR expires_at > now())",
+                    std::string(id));
+  if (rows.empty()) return std::nullopt;
+  return token_from(rows[0]);
 }
 
 std::vector<Token> PostgresTokenStore::list() {

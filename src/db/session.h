@@ -55,18 +55,22 @@ class Session {
     return run<pqxx::work>(std::forward<Work>(work));
   }
 
-  // The same for one statement that only reads. Sent by itself it needs no BEGIN and no COMMIT,
-  // which are round trips, and is done once more wherever the connection broke.
-  template <class Work>
-  auto read(Work&& work) {
-    return run<pqxx::nontransaction>(std::forward<Work>(work));
+  // The same for one statement that only reads, with its parameters. Sent by itself it needs no
+  // BEGIN and no COMMIT, which are round trips, and is done once more wherever the connection
+  // broke.
+  template <class... Args>
+  pqxx::result read(const std::string& sql, const Args&... args) {
+    return run<pqxx::nontransaction>(
+        [&](pqxx::nontransaction& alone) { return query(alone, sql, args...); });
   }
 
   // The same for one statement that changes something. Never done twice: when the connection
   // breaks after it was sent, it may have taken effect, and that is InDoubt.
-  template <class Work>
-  auto change(Work&& work) {
-    return run<pqxx::nontransaction>(std::forward<Work>(work), OnBreak::doubt);
+  template <class... Args>
+  pqxx::result change(const std::string& sql, const Args&... args) {
+    return run<pqxx::nontransaction>(
+        [&](pqxx::nontransaction& alone) { return query(alone, sql, args...); },
+        OnBreak::doubt);
   }
 
   // What the database has cost since this session was made: transactions, those done once more
