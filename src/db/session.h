@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
@@ -13,7 +14,7 @@
 
 namespace photodrop {
 
-// Runs one statement with parameters $1, $2, … The one place to change for libpqxx 8.
+// Runs one statement with parameters $1, $2, …
 template <class... Args>
 pqxx::result query(pqxx::transaction_base& transaction, const std::string& sql,
                    Args&&... args) {
@@ -37,12 +38,20 @@ class InDoubt : public Error {
 // A server that became a standby, or is ending, keeps refusing: another one may be the primary.
 bool is_no_longer_the_primary(const pqxx::sql_error& error);
 
+// The server knows nothing of a statement that was prepared, knows it already, or cannot run it
+// any more because a table was altered. It was not run.
+bool is_about_preparing(const pqxx::sql_error& error);
+
 // Whether the server has closed an idle connection, or said why it is about to.
 bool was_closed_while_idle(const pqxx::connection& connection);
 
 // A connection made on first use and made anew after it broke: a connection object is never
 // used again once it threw broken_connection, or it would lose its settings on its own
 // reconnect. Not for use across a fork.
+//
+// Behind a pooler each statement may go to another server, which knows nothing of those that
+// were prepared. A session that finds that out, or that a table was altered, prepares none any
+// more.
 class Session {
  public:
   explicit Session(std::string url) : url_(std::move(url)) {}
@@ -57,11 +66,11 @@ class Session {
 
   // The same for one statement that only reads, with its parameters. Sent by itself it needs no
   // BEGIN and no COMMIT, which are round trips, and is done once more wherever the connection
-  // broke.
+  // broke. The server parses it once for each connection.
   template <class... Args>
   pqxx::result read(const std::string& sql, const Args&... args) {
     return run<pqxx::nontransaction>(
-        [&](pqxx::nontransaction& alone) { return query(alone, sql, args...); });
+        [&](pqxx::nontransaction& alone) { return execute(alone, sql, args...); });
   }
 
   // The same for one statement that changes something. Never done twice: when the connection
@@ -69,7 +78,7 @@ class Session {
   template <class... Args>
   pqxx::result change(const std::string& sql, const Args&... args) {
     return run<pqxx::nontransaction>(
-        [&](pqxx::nontransaction& alone) { return query(alone, sql, args...); },
+        [&](pqxx::nontransaction& alone) { return execute(alone, sql, args...); },
         OnBreak::doubt);
   }
 
@@ -113,20 +122,35 @@ class Session {
     }
   }
 
+  template <class... Args>
+  pqxx::result execute(pqxx::nontransaction& alone, const std::string& sql,
+                       const Args&... args) {
+    if (prepares_) {
+      try {
+        return alone.exec_prepared(prepared(sql), args...);
+      } catch (const pqxx::sql_error& error) {
+        if (!is_about_preparing(error)) throw;
+        prepares_ = false;
+      }
+    }
+    return query(alone, sql, args...);
+  }
+
+  // The name under which this connection knows the statement.
+  const std::string& prepared(const std::string& sql);
+
   Error failure(const std::string& cause) {
     ++meter_.errors;
     return database_error(cause);
   }
 
-  pqxx::connection& connection() {
-    if (connection_ && was_closed_while_idle(*connection_)) connection_.reset();
-    if (!connection_) connection_.emplace(url_);
-    return *connection_;
-  }
+  pqxx::connection& connection();
 
   std::string url_;
   Meter meter_;
   std::optional<pqxx::connection> connection_;
+  std::map<std::string, std::string> prepared_;  // its statements' names, by their SQL
+  bool prepares_ = true;
 };
 
 }  // namespace photodrop
