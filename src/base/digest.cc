@@ -30,13 +30,8 @@ std::string padded(std::string_view key, char pad) {
 
 }  // namespace
 
-Sha256 sha256(std::string_view bytes) {
-  Sha256 out{};
-  std::size_t size = 0;
-  require(
-      EVP_Q_digest(nullptr, "SHA256", nullptr, octets(bytes), bytes.size(), out.data(), &size),
-      "OpenSSL cannot compute SHA-256");
-  return out;
+Sha256 sha256(const Pieces& bytes) {
+  return Sha256Prefix(bytes.first).then(bytes.second);
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view message) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/pieces.h"
+
 struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
 
 namespace photodrop {
@@ -14,7 +16,7 @@ namespace photodrop {
 using Sha256 = std::array<unsigned char, 32>;
 
 // SHA-256 (FIPS 180-4) of `bytes`.
-Sha256 sha256(std::string_view bytes);
+Sha256 sha256(const Pieces& bytes);
 
 // HMAC-SHA-256 (RFC 2104) of `message` under `key`; either may be empty.
 Sha256 hmac_sha256(std::string_view key, std::string_view message);

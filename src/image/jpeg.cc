@@ -211,7 +211,7 @@ void JpegWalk::keep_data(const Segment& segment, const std::string& data) {
   if (segment.data == data) return kept_.keep(segment.whole);
   const char start[] = {'\xFF', static_cast<char>(segment.marker), '\0',
                         static_cast<char>(data.size() + 2)};
-  kept_.keep(std::string(start, sizeof start) + data);
+  kept_.add(std::string(start, sizeof start) + data);
 }
 
 }  // namespace

@@ -1,32 +1,32 @@
 #include "image/kept_bytes.h"
 
 namespace photodrop {
-namespace {
 
-// An Exif block that only states an orientation may be longer than the one it stands for.
-constexpr std::size_t kMostAdded = 64;
-
-}  // namespace
-
-void KeptBytes::keep(std::string_view bytes) {
-  if (!copy_ && file_.substr(unchanged_).starts_with(bytes)) {
-    unchanged_ += bytes.size();
+void KeptBytes::keep(std::string_view part) {
+  const bool goes_on = part.data() == part_.data() + part_.size();
+  if (goes_on) {
+    part_ = {part_.data(), part_.size() + part.size()};
   } else {
-    copy().append(bytes);
+    copy_part();
+    part_ = part;
   }
+}
+
+void KeptBytes::add(std::string_view bytes) {
+  copy_.reserve(copy_.size() + part_.size() + bytes.size());
+  copy_part();
+  copy_.append(bytes);
 }
 
 void KeptBytes::overwrite(std::size_t at, std::string_view bytes) {
-  if (view().substr(at, bytes.size()) != bytes) copy().replace(at, bytes.size(), bytes);
+  if (at >= copy_.size() && part_.substr(at - copy_.size(), bytes.size()) == bytes) return;
+  if (at + bytes.size() > copy_.size()) copy_part();
+  copy_.replace(at, bytes.size(), bytes);
 }
 
-std::string& KeptBytes::copy() {
-  if (!copy_) {
-    copy_.emplace();
-    copy_->reserve(file_.size() + kMostAdded);
-    copy_->append(file_, 0, unchanged_);
-  }
-  return *copy_;
+void KeptBytes::copy_part() {
+  copy_.append(part_);
+  part_ = part_.substr(part_.size());
 }
 
 }  // namespace photodrop

@@ -1,39 +1,41 @@
-// What a walk keeps of an image file: the file itself for as long as nothing was left out, a
-// copy of the rest from then on.
+// What a walk keeps of an image file: a part of the file itself, and a copy of what is before
+// that.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/pieces.h"
+
 namespace photodrop {
 
-// Usually nothing is left out, or only what follows the end mark, and no byte is copied.
-// Otherwise one block is allocated, as large as the file and the few bytes that a walk may add.
+// Usually nothing is left out, or what is near the beginning or follows the end mark, and next
+// to nothing is copied. At most all that is kept is, into a block that grows with it.
 class KeptBytes {
  public:
-  // `file` must outlive this and every view().
-  explicit KeptBytes(std::string_view file) : file_(file) {}
+  // `file` must outlive this and all pieces().
+  explicit KeptBytes(std::string_view file) : part_(file.substr(0, 0)) {}
 
-  // Appends bytes of the file, or others in their place.
-  void keep(std::string_view bytes);
+  // Appends a part of the file.
+  void keep(std::string_view part);
+
+  // Appends other bytes, in the place of some of the file.
+  void add(std::string_view bytes);
 
   // Puts other bytes where some are already; all of them have to be there.
   void overwrite(std::size_t at, std::string_view bytes);
 
-  std::size_t size() const { return view().size(); }
+  std::size_t size() const { return pieces().size(); }
 
   // All that was kept. Valid until something is kept or this is moved.
-  std::string_view view() const { return copy_ ? *copy_ : file_.substr(0, unchanged_); }
+  Pieces pieces() const { return {copy_, part_}; }
 
  private:
-  std::string& copy();
+  void copy_part();
 
-  std::string_view file_;
-  std::size_t unchanged_ =
-      0;  // of the file's first bytes, all that was kept unless there is a copy
-  std::optional<std::string> copy_;
+  std::string copy_;
+  std::string_view part_;  // of the file, behind the copy; where the file goes on is its end
 };
 
 }  // namespace photodrop

@@ -177,7 +177,7 @@ void PngWalk::keep_exif(const Chunk& chunk) {
   const std::string orientation = exif_.reduce(chunk.data);
   if (orientation.empty()) return;
   const std::string type_and_data = std::string(kExif) + orientation;
-  kept_.keep(four_bytes(orientation.size()) + type_and_data + four_bytes(crc32(type_and_data)));
+  kept_.add(four_bytes(orientation.size()) + type_and_data + four_bytes(crc32(type_and_data)));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Tells what an image is by its bytes alone: the format by its first bytes, then a walk through
 // the container, header to end mark, that proves the file whole and finds what of it to keep.
 //
-// A walk is linear in the bytes and keeps a few words of state. It allocates nothing, or one
-// block of the file's own size, whatever sizes a file declares; pixels are never decompressed.
+// A walk is linear in the bytes and keeps a few words of state, and at most a copy of what it
+// keeps of the file, whatever sizes that declares; pixels are never decompressed.
 // A file that passes can therefore still fail in a decoder: what is promised is its format, its
 // dimensions and that its end is there.
 #pragma once

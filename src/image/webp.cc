@@ -237,7 +237,7 @@ void WebpWalk::keep_exif(const Chunk& chunk) {
   if (orientation.empty()) return;
   has_exif_ = true;
   const std::string data = std::string(prefix) + orientation;
-  kept_.keep("EXIF" + four_bytes(data.size()) + data);
+  kept_.add("EXIF" + four_bytes(data.size()) + data);
 }
 
 void WebpWalk::state_flags() {

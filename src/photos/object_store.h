@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "base/pieces.h"
 
 namespace photodrop {
 
@@ -17,7 +18,7 @@ namespace photodrop {
 struct NewObject {
   std::string_view key;
   std::string_view content_type;
-  std::string_view bytes;
+  Pieces bytes;
   Sha256 sha256;  // of `bytes`
 };
 

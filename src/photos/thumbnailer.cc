@@ -31,7 +31,7 @@ std::optional<std::string> checked(std::string_view thumbnail, int box) {
     const auto image = probe_image(thumbnail, {});
     if (image && image->format == ImageFormat::webp && image->width <= box &&
         image->height <= box) {
-      return std::string(image->stripped.view());
+      return image->stripped.pieces().joined();
     }
   } catch (const Error&) {
     // Broken is as good as none.

@@ -46,7 +46,7 @@ void check_size(std::size_t size, std::int64_t max_bytes) {
 
 // `bytes` are those that will be stored. A client that repeats an upload under its key sends
 // the same bytes, of which the same are stored, so their hash tells whether it did.
-NewPhoto describe(const Upload& upload, const Image& image, std::string_view bytes) {
+NewPhoto describe(const Upload& upload, const Image& image, const Pieces& bytes) {
   return {.key = photo_key(random_uuid(), upload.filename),
           .filename = clean_filename(upload.filename),
           .content_type = std::string(media_type(image.format)),
@@ -71,7 +71,7 @@ void clean_up(const Photo& row, std::string_view left_behind, Step step) {
 
 Uploaded Uploader::upload(const Upload& upload) {
   const Image image = examine(upload);
-  const std::string_view bytes = options_.strip_metadata ? image.stripped.view() : upload.bytes;
+  const Pieces bytes = options_.strip_metadata ? image.stripped.pieces() : upload.bytes;
   const NewPhoto photo = describe(upload, image, bytes);
   Uploaded uploaded = begin(photo);
   if (uploaded.repeated) return uploaded;
@@ -108,7 +108,7 @@ Image Uploader::examine(const Upload& upload) const {
   return *std::move(image);
 }
 
-void Uploader::write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes) {
+void Uploader::write_object(const Photo& row, const NewPhoto& photo, const Pieces& bytes) {
   const PutOutcome outcome = objects_.put({.key = photo.key,
                                            .content_type = photo.content_type,
                                            .bytes = bytes,

@@ -45,7 +45,7 @@ class Uploader {
  private:
   Image examine(const Upload& upload) const;
   Uploaded begin(const NewPhoto& photo);
-  void write_object(const Photo& row, const NewPhoto& photo, std::string_view bytes);
+  void write_object(const Photo& row, const NewPhoto& photo, const Pieces& bytes);
   void settle(const Photo& row);
 
   ObjectStore& objects_;

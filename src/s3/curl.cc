@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
 #include <ctime>
 
 #include "base/error.h"
@@ -34,7 +33,7 @@ void append(Headers& list, const std::string& line) {
 
 // What the callbacks share: the body still to be read, the reply as it grows.
 struct Exchange {
-  std::string_view body;
+  Pieces body;
   std::size_t max_reply_bytes;
   std::size_t position = 0;
   bool head_ended = false;  // the last one of the reply, with an empty line
@@ -43,9 +42,7 @@ struct Exchange {
 
 std::size_t read_body(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
-  const std::string_view rest = exchange.body.substr(exchange.position);
-  const std::size_t length = std::min(size * count, rest.size());
-  std::memcpy(buffer, rest.data(), length);
+  const std::size_t length = exchange.body.copy(buffer, size * count, exchange.position);
   exchange.position += length;
   if (exchange.position == exchange.body.size()) exchange.reply.body_sent = true;
   return length;

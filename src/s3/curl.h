@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/pieces.h"
+
 namespace photodrop::s3 {
 
 inline constexpr std::size_t kMaxReplyBytes = 64 * 1024;
@@ -18,7 +20,7 @@ struct HttpRequest {
   std::string method;
   std::string url;  // sent as it is: no dot segment is collapsed, nothing is encoded again
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string_view body;  // borrowed for the length of the call; sent with PUT and POST only
+  Pieces body;  // borrowed for the length of the call; sent with PUT and POST only
   std::chrono::milliseconds timeout;  // for the whole exchange
   std::size_t max_reply_bytes = kMaxReplyBytes;
 };

@@ -31,7 +31,7 @@ struct StoreRequest {
   std::vector<Field> query = {};    // decoded names and values
   std::vector<Field> headers = {};  // beside those that the signature adds
   std::string payload_hash = std::string(kEmptyPayloadHash);
-  std::string_view body = {};  // borrowed for the length of the call
+  Pieces body = {};  // borrowed for the length of the call
   std::size_t max_reply_bytes = kMaxReplyBytes;
   // A single attempt within this time, in the place of the sender's deadline and attempts.
   std::optional<std::chrono::milliseconds> at_once_within = {};

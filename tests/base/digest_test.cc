@@ -30,6 +30,7 @@ TEST(Sha256, AgreesWithThePublishedVectors) {
 
 TEST(Sha256, TakesAViewOfNothing) {
   EXPECT_EQ(sha256({}), sha256(""));
+  EXPECT_EQ(sha256(Pieces("ab", "c")), sha256("abc"));
 }
 
 struct MacVector {

@@ -34,7 +34,7 @@ inline std::string stripped(std::string_view bytes) {
   const std::vector<char> exact(bytes.begin(), bytes.end());
   try {
     const auto image = probe_image({exact.data(), exact.size()}, {});
-    if (image) return std::string(image->stripped.view());
+    if (image) return image->stripped.pieces().joined();
     ADD_FAILURE() << "not an image";
   } catch (const Error& error) {
     ADD_FAILURE() << error.detail();

@@ -101,9 +101,23 @@ TEST(Probe, LeavesOutWhatFollowsTheEndMark) {
       const std::string with_tail = bytes + tail;
       const auto image = probe_image(with_tail, {});
       ASSERT_TRUE(image);
-      EXPECT_EQ(image->stripped.view(), bytes);
-      EXPECT_EQ(image->stripped.view().data(), with_tail.data()) << "copied";
+      const Pieces kept = image->stripped.pieces();
+      EXPECT_EQ(kept.joined(), bytes);
+      EXPECT_EQ(kept.first, "") << "copied";
+      EXPECT_EQ(kept.second.data(), with_tail.data()) << "copied";
     }
+}
+
+TEST(Probe, CopiesNoMoreThanWhatLiesBeforeTheLastThingLeftOut) {
+  const std::string scan = std::string(100'000, 'x');
+  const std::string exif = jpeg_segment(0xE1, "Exif\0\0private"s);
+  const std::string file =
+      kJpegStart + exif + jpeg_frame({}) + jpeg_scan() + scan + kJpegEnd + "a ZIP";
+  const auto image = probe_image(file, {});
+  const Pieces kept = image.value().stripped.pieces();
+  EXPECT_EQ(kept.first, kJpegStart);
+  EXPECT_EQ(kept.second, jpeg_frame({}) + jpeg_scan() + scan + kJpegEnd);
+  EXPECT_EQ(kept.second.data(), file.data() + 2 + exif.size()) << "copied";
 }
 
 TEST(MediaTypes, AreTheFourThatBrowsersShow) {

@@ -25,7 +25,7 @@ std::string read_file(const std::filesystem::path& path) {
 std::string strip(const std::string& bytes) {
   const auto image = probe_image(bytes, {});
   if (!image) throw Error(Fault::invalid_image, "This is no image.");
-  return std::string(image->stripped.view());
+  return image->stripped.pieces().joined();
 }
 
 // Returns how many were refused.

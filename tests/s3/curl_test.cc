@@ -14,7 +14,7 @@ using s3::Curl;
 using s3::HttpReply;
 
 HttpReply perform(Curl& curl, const std::string& url, const std::string& method = "GET",
-                  std::string_view body = "") {
+                  const Pieces& body = {}) {
   return curl.perform({.method = method,
                        .url = url,
                        .headers = {{"x-test", "yes"}},
@@ -23,7 +23,7 @@ HttpReply perform(Curl& curl, const std::string& url, const std::string& method 
 }
 
 HttpReply reply_to(const std::vector<Turn>& script, const std::string& method = "GET",
-                   std::string_view body = "") {
+                   const Pieces& body = {}) {
   ScriptedServer server(script);
   Curl curl;
   return perform(curl, "http://" + server.host() + "/", method, body);
@@ -182,6 +182,19 @@ TEST(Curl, TellsThatABodyWasSentTwice) {
   const HttpReply reply = perform(curl, url, "PUT", "second");
   EXPECT_EQ(reply.status, 403);
   EXPECT_TRUE(reply.resent);
+}
+
+TEST(Curl, SendsBothPiecesOfABodyEachTime) {
+  ScriptedServer server(
+      {answers(http_answer(200)), drops_the_line(), answers(http_answer(200))});
+  Curl curl;
+  const std::string url = "http://" + server.host() + "/";
+  const std::string rest(2 * 1024 * 1024, 'x');
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(perform(curl, url, "PUT", Pieces("begin ", rest)).status, 200);
+  }
+  ASSERT_EQ(server.requests().size(), 3U);
+  for (const auto& request : server.requests()) EXPECT_TRUE(request.body == "begin " + rest);
 }
 
 TEST(Curl, TellsThatABodyWasNotSentWhole) {

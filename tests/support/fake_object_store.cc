@@ -11,8 +11,7 @@ PutOutcome FakeObjectStore::put(const NewObject& object) {
     return PutOutcome::absent;
   }
   if (put_fault == PutFault::lost_request) return PutOutcome::unknown;
-  objects[std::string(object.key)] = {std::string(object.content_type),
-                                      std::string(object.bytes)};
+  objects[std::string(object.key)] = {std::string(object.content_type), object.bytes.joined()};
   return put_fault == PutFault::none ? PutOutcome::stored : PutOutcome::unknown;
 }
 
