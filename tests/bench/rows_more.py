@@ -23,27 +23,40 @@ IDLE_MIB, MIB_PER_BUSY_WORKER, WORKERS = 40, 6, 8
 
 
 def lists(stand):
-    """1,000 photos, 8 at once; the service's rows have every column."""
+    """1,000 photos, 8 at once; the service's rows have every column.
+
+    nginx keeps a list as long as it stays the same, so that what one costs which nobody has asked for
+    before is measured beside it, and one that nginx compresses, each time anew.
+    """
     fill_both(stand, 1000)
     seconds = LESSON_LIST_SECONDS[not stand.quick]
-    results = stand.in_turn(
-        photodrop=lambda: wrk.run(stand.service.url, stand.seconds, LISTS_AT_ONCE),
-        lesson=lambda: wrk.run(stand.lesson.url, seconds, LISTS_AT_ONCE),
+    rates = stand.in_turn(
+        photodrop=lambda: wrk.run(stand.service.url, stand.seconds, LISTS_AT_ONCE).rate,
+        lesson=lambda: wrk.run(stand.lesson.url, seconds, LISTS_AT_ONCE).rate,
     )
-    row = {
-        name: Figure("list", name, "/s", [outcome.rate for outcome in outcomes])
-        for name, outcomes in results.items()
-    }
-    meter = processes.CpuMeter({"front": stand.service.front, "PostgreSQL": stand.service.postgres})
-    outcome = wrk.run(stand.service.url, stand.seconds, LISTS_AT_ONCE)
-    cost = {name: [1000 * spent / outcome.requests] for name, spent in meter.read().items()}
+    row = {name: Figure("list", name, "/s", samples) for name, samples in rates.items()}
     ratio = ratios(row["photodrop"], row["lesson"])
+    kept = [
+        *cost_of_lists(stand, "kept", "outcome.lua"),
+        *cost_of_lists(stand, "compressed", "compressed_list.lua"),
+    ]
+    photos.fill(stand.service.database, photos.SERVICE_ROWS, 50_000)
     return [
         *row.values(),
         Figure("list", "photodrop : lesson", "×", ratio, at_least=100),
-        Figure("list", "CPU of nginx + workers", "ms", cost["front"]),
-        Figure("list", "CPU of PostgreSQL", "ms", cost["PostgreSQL"]),
+        *kept,
+        *cost_of_lists(stand, "new", "another_list.lua"),
     ]
+
+
+def cost_of_lists(stand, kind, script):
+    groups = {"nginx + workers": stand.service.front, "PostgreSQL": stand.service.postgres}
+    meter = processes.CpuMeter(groups)
+    outcome = wrk.run(stand.service.url, stand.seconds, LISTS_AT_ONCE, script)
+    yield Figure("list", f"  {kind} lists", "/s", [outcome.rate])
+    for name, spent in meter.read().items():
+        cost = [1000 * spent / outcome.requests]
+        yield Figure("list", f"  {name}, a {kind} list", "ms", cost)
 
 
 def fill_both(stand, count):
@@ -52,18 +65,23 @@ def fill_both(stand, count):
 
 
 def pages(stand):
-    """100,000 photos, page by page on one connection, against the lesson's one list."""
+    """100,000 photos, page by page on one connection, against the lesson's one list.
+
+    nginx keeps a page that was asked for twice.
+    """
     count = 100_000
     fill_both(stand, count)
     before = processes.memory_mib(stand.service.workers())
-    ours = [read_all(stand.service.url, count) for _ in range(stand.rounds)]
+    new = [read_all(stand.service.url, count) for _ in range(2)]
+    kept = [read_all(stand.service.url, count) for _ in range(stand.rounds)]
     grown = processes.memory_mib(stand.service.workers()) - before
     theirs = [read_all(stand.lesson.url, count) for _ in range(1 if stand.quick else 2)]
     fill_both(stand, 0)
-    row = Figure("pages", "photodrop", "s", ours), Figure("pages", "lesson", "s", theirs)
+    row = Figure("pages", "photodrop", "s", kept), Figure("pages", "lesson", "s", theirs)
     return [
         *row,
         Figure("pages", "lesson : photodrop", "×", [row[1].value / row[0].value], at_least=100),
+        Figure("pages", "  new pages", "s", new),
         Figure("pages", "memory that workers gained", "MiB", [grown], at_most=2),
     ]
 
@@ -72,18 +90,18 @@ def read_all(url, count):
     """The seconds that it takes to follow the list to its end."""
     place = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(place.hostname, place.port, timeout=120)
-    path, photos_read, began = place.path, 0, time.monotonic()
+    path, bodies, began = place.path, [], time.monotonic()
     while path:
         connection.request("GET", path)
         answer = connection.getresponse()
-        body = answer.read()
+        bodies.append(answer.read())
         if answer.status != 200:
             raise wrk.Unmeasurable(f"{answer.status} for {path}")
-        photos_read += body.count(b'"photo_url"')
         following = re.match("<(.*)>", answer.getheader("Link", ""))
         path = following and following[1]
     took = time.monotonic() - began
     connection.close()
+    photos_read = sum(body.count(b'"photo_url"') for body in bodies)
     if photos_read != count:
         raise wrk.Unmeasurable(f"{photos_read} photos of {count}")
     return took
