@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "access/gate.h"
-#include "base/json.h"
+#include "api/photo_lists.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "http/router.h"
@@ -34,14 +34,8 @@ class PhotoApi {
     Gate& gate;
   };
 
-  struct Lists {
-    std::int64_t most;        // photos in one, and as many when the client names no limit
-    std::string version;      // of the program: another one may write the same photos otherwise
-    bool may_be_kept = true;  // by nginx: their URLs stay the same for a while
-  };
-
   // What is referred to must outlive the API and every response that it made.
-  PhotoApi(Stores stores, Services services, Lists lists);
+  PhotoApi(Stores stores, Services services, PhotoLists::Options lists);
 
   // The API must outlive the router.
   void add_to(Router& router);
@@ -60,17 +54,11 @@ class PhotoApi {
   Response hand_over(const std::string& key, std::string_view filename);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
-  bool may_be_kept(const Request& request, const Page& page) const;
-  std::string signature();
-  std::string digest_of(const Page& page, const std::optional<PageRange>& range,
-                        const std::string& signature);
-  void write(Json& json, const Photo& photo);
-  void write_list(const std::optional<PageRange>& range, const BodySink& sink);
 
   Stores stores_;
   Services services_;
   Remover remover_;
-  Lists lists_;
+  PhotoLists lists_;
 };
 
 }  // namespace photodrop

@@ -13,7 +13,7 @@ struct Request {
   std::string query;         // as sent, without '?'
   std::string content_type;  // the whole header; empty when absent
   std::string request_id;    // nginx's $request_id: 32 hex digits
-  bool keeps_lists = false;  // nginx has a cache for lists: api/photo_api.cc says how
+  bool keeps_lists = false;  // nginx has a cache for lists: api/photo_lists.h says how
   // The other headers: lower-case names, values as sent.
   std::map<std::string, std::string, std::less<>> headers;
   // The whole body. It belongs to whoever made the request and outlives the handler's call.
