@@ -33,8 +33,19 @@ class Service:
         self._serving.close()
         self.own.close()
 
-    def _serve(self):
-        self._supervisor = self._serving.enter_context(self.own.serving())
+    def _serve(self, **settings):
+        self._supervisor = self._serving.enter_context(self.own.serving(**settings))
+
+    @contextlib.contextmanager
+    def with_workers(self, count):
+        """So many of them, and as many as before afterwards."""
+        self._serving.close()
+        self._serve(WORKERS=str(count))
+        try:
+            yield
+        finally:
+            self._serving.close()
+            self._serve()
 
     def seconds_to_first_answer(self):
         """Ends the supervisor, starts it anew and looks when nginx first answers with a list."""
