@@ -211,7 +211,7 @@ std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
 void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
   PageRange rest = range;
   while (rest.after != rest.last) {
-    const pqxx::result rows = next_rows(rest, kRowsAtOnce);
+    const pqxx::result rows = next_rows(kColumns, rest, kRowsAtOnce);
     for (pqxx::result::size_type i = 0; i < rows.size(); ++i) visit(photo_from(rows[i]));
     if (static_cast<std::int64_t>(rows.size()) < kRowsAtOnce) return;
     rest.after = rows[rows.size() - 1][0].as<std::int64_t>();
@@ -222,13 +222,13 @@ void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
 std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit& visit) {
   PageRange range{
       .after = page.after, .last = direction_of(page.order).end, .order = page.order};
-  const pqxx::result rows = next_rows(range, page.limit + 1);
+  const pqxx::result rows = next_rows(kColumns + ", " + kFingerprint, range, page.limit + 1);
   if (rows.empty()) return std::nullopt;
   range.more = static_cast<std::int64_t>(rows.size()) > page.limit;
   std::int64_t fingerprint = 0;
   for (pqxx::result::size_type i = 0; i < rows.size() - (range.more ? 1 : 0); ++i) {
     const Photo photo = photo_from(rows[i]);
-    fingerprint += rows[i][9].as<std::int64_t>();
+    fingerprint += rows[i].back().as<std::int64_t>();
     range.last = photo.id;
     visit(photo);
   }
@@ -236,12 +236,12 @@ std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit&
   return range;
 }
 
-pqxx::result PostgresPhotoStore::next_rows(const PageRange& range, std::int64_t most) {
+pqxx::result PostgresPhotoStore::next_rows(const std::string& columns, const PageRange& range,
+                                           std::int64_t most) {
   const Direction direction = direction_of(range.order);
-  return session_.read("SELECT " + kColumns + ", " + kFingerprint +
-                           " FROM photos WHERE state = 'stored' AND id " + direction.behind +
-                           " $1 AND id " + direction.up_to + " $2 ORDER BY id " +
-                           direction.sort + " LIMIT $3",
+  return session_.read("SELECT " + columns + " FROM photos WHERE state = 'stored' AND id " +
+                           direction.behind + " $1 AND id " + direction.up_to +
+                           " $2 ORDER BY id " + direction.sort + " LIMIT $3",
                        range.after.value_or(direction.start), range.last, most);
 }
 

@@ -26,7 +26,7 @@ class PostgresPhotoStore : public PhotoStore {
   Begun begin_once(const NewPhoto& photo, std::chrono::seconds lease);
   Begun begin_under_key(const NewPhoto& photo, std::chrono::seconds lease);
   bool finish_once(std::int64_t id);
-  pqxx::result next_rows(const PageRange& range, std::int64_t most);
+  pqxx::result next_rows(const std::string& columns, const PageRange& range, std::int64_t most);
 
   Session& session_;
 };
