@@ -48,20 +48,15 @@ def ask_database(url, sql, *parameters):
         connection.close()
 
 
-def lines_about(stack, name, answer):
-    """The lines of that log about this answer; they may come a moment after the answer."""
-    request_id = answer.headers["X-Request-ID"]
+def line_about(stack, name, answer, **fields):
+    """The one line of that log about this answer that has these fields; it may come a moment after
+    the answer."""
+    wanted = {"request_id": answer.headers["X-Request-ID"], **fields}
 
     def found():
-        lines = stack.log_lines(name)
-        return [line for line in lines if line.get("request_id") == request_id]
+        return [line for line in stack.log_lines(name) if wanted.items() <= line.items()]
 
-    return wait_until(found, f"{name} to tell of request {request_id}")
-
-
-def line_about(stack, name, answer):
-    """The same when there is one."""
-    (line,) = lines_about(stack, name, answer)
+    (line,) = wait_until(found, f"{name} to tell of {wanted}")
     return line
 
 
