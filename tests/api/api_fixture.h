@@ -29,6 +29,13 @@ class ApiTest : public ::testing::Test {
     api_.add_to(router_);
   }
 
+  // So many photos of the lesson's, with the ids from 1 up.
+  void fill(std::int64_t count) {
+    for (std::int64_t i = 1; i <= count; ++i) {
+      photos_.insert_as_lesson("uuid_" + std::to_string(i) + ".jpg");
+    }
+  }
+
   static Request request(const std::string& method, const std::string& path,
                          const std::string& query = "") {
     Request made;

@@ -8,12 +8,6 @@ namespace {
 
 class KeptListApiTest : public ApiTest {
  protected:
-  void fill(int count) {
-    for (int i = 1; i <= count; ++i) {
-      photos_.insert_as_lesson("uuid_" + std::to_string(i) + ".jpg");
-    }
-  }
-
   static Request request_of_nginx(const std::string& query = "",
                                   const std::string& method = "GET") {
     Request asked = request(method, "/api/photos", query);

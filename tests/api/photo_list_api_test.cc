@@ -15,13 +15,6 @@ class PhotoListApiTest : public ApiTest {
  protected:
   using Ids = std::vector<std::int64_t>;
 
-  // So many photos of the lesson's, with the ids from 1 up.
-  void fill(std::int64_t count) {
-    for (std::int64_t i = 1; i <= count; ++i) {
-      photos_.insert_as_lesson("uuid_" + std::to_string(i) + ".jpg");
-    }
-  }
-
   void fill_with_long_names(int count) {
     for (int i = 0; i < count; ++i) photos_.insert_as_lesson(std::string(3000, 'x'));
   }
