@@ -34,17 +34,16 @@ class Service:
         self.own.close()
 
     def _serve(self, **settings):
+        self._serving.close()
         self._supervisor = self._serving.enter_context(self.own.serving(**settings))
 
     @contextlib.contextmanager
     def with_workers(self, count):
         """So many of them, and as many as before afterwards."""
-        self._serving.close()
         self._serve(WORKERS=str(count))
         try:
             yield
         finally:
-            self._serving.close()
             self._serve()
 
     def seconds_to_first_answer(self):
