@@ -56,20 +56,28 @@ Photo photo_from(const pqxx::row& row) {
           .created_at = maybe_time(row[8])};
 }
 
-// How SQL spells an order: what lies behind an id and what before it, how to sort that, which
-// is the last, and ids that lie before and behind all others.
+// How SQL spells an order: what lies behind an id and what before it, how to sort that, and ids
+// that lie before and behind all others.
 struct Direction {
   std::string behind;
   std::string up_to;
   std::string sort;
-  std::string last;
   std::int64_t start;
   std::int64_t end;
 };
 
 Direction direction_of(Order order) {
-  if (order == Order::ascending) return {">", "<=", "ASC", "max", -1, INT64_MAX};
-  return {"<", ">=", "DESC", "min", INT64_MAX, INT64_MIN};
+  if (order == Order::ascending) return {">", "<=", "ASC", -1, INT64_MAX};
+  return {"<", ">=", "DESC", INT64_MAX, INT64_MIN};
+}
+
+// The rows from behind $1 up to $2, at most $3. For a range with an end PostgreSQL takes
+// the plan that it keeps, up to some millions of rows; for one without, it plans each time.
+std::string select_rows(const std::string& columns, Order order) {
+  const Direction direction = direction_of(order);
+  return "SELECT " + columns + " FROM photos WHERE state = 'stored' AND id " +
+         direction.behind + " $1 AND id " + direction.up_to + " $2 ORDER BY id " +
+         direction.sort + " LIMIT $3";
 }
 
 std::optional<Photo> maybe_photo(const pqxx::result& rows) {
@@ -188,23 +196,19 @@ std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
       "SELECT " + kColumns + " FROM photos WHERE id = $1 AND state = 'stored'", id));
 }
 
-// One statement, so that all it says is of one moment. Whether more follow is asked by what the
-// first of them is: for EXISTS PostgreSQL may read the table from its beginning.
+// The last photo of the page comes before the one row too many, which tells that more follow.
 std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
-  const Direction direction = direction_of(page.order);
-  const std::string behind = " FROM photos WHERE state = 'stored' AND id " + direction.behind;
-  const std::string in_order = " ORDER BY id " + direction.sort + " LIMIT ";
-  const auto found = session_.read("SELECT last, (SELECT id" + behind + " last" + in_order +
-                                       "1) IS NOT NULL, fingerprint FROM (SELECT " +
-                                       direction.last + "(id) AS last, sum(" + kFingerprint +
-                                       ") AS fingerprint FROM (SELECT id, photo_name" + behind +
-                                       " $1" + in_order + "$2) AS photos) AS page",
-                                   page.after.value_or(direction.start), page.limit);
-  if (found[0][0].is_null()) return std::nullopt;
+  const auto found = session_.read(
+      "SELECT count(*), (array_agg(id))[least(count(*), $3 - 1)], sum(" + kFingerprint +
+          ") FROM (" + select_rows("id, photo_name", page.order) + ") AS page",
+      page.after.value_or(direction_of(page.order).start), direction_of(page.order).end,
+      page.limit + 1);
+  const auto count = found[0][0].as<std::int64_t>();
+  if (count == 0) return std::nullopt;
   return PageRange{.after = page.after,
-                   .last = found[0][0].as<std::int64_t>(),
+                   .last = found[0][1].as<std::int64_t>(),
                    .order = page.order,
-                   .more = found[0][1].as<bool>(),
+                   .more = count > page.limit,
                    .fingerprint = found[0][2].as<std::string>()};
 }
 
@@ -218,17 +222,17 @@ void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
   }
 }
 
-// The one row too many tells that more follow.
 std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit& visit) {
   PageRange range{
       .after = page.after, .last = direction_of(page.order).end, .order = page.order};
   const pqxx::result rows = next_rows(kColumns + ", " + kFingerprint, range, page.limit + 1);
   if (rows.empty()) return std::nullopt;
-  range.more = static_cast<std::int64_t>(rows.size()) > page.limit;
   std::int64_t fingerprint = 0;
-  for (pqxx::result::size_type i = 0; i < rows.size() - (range.more ? 1 : 0); ++i) {
-    const Photo photo = photo_from(rows[i]);
+  for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
     fingerprint += rows[i].back().as<std::int64_t>();
+    range.more = static_cast<std::int64_t>(i) == page.limit;
+    if (range.more) break;
+    const Photo photo = photo_from(rows[i]);
     range.last = photo.id;
     visit(photo);
   }
@@ -238,11 +242,8 @@ std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit&
 
 pqxx::result PostgresPhotoStore::next_rows(const std::string& columns, const PageRange& range,
                                            std::int64_t most) {
-  const Direction direction = direction_of(range.order);
-  return session_.read("SELECT " + columns + " FROM photos WHERE state = 'stored' AND id " +
-                           direction.behind + " $1 AND id " + direction.up_to +
-                           " $2 ORDER BY id " + direction.sort + " LIMIT $3",
-                       range.after.value_or(direction.start), range.last, most);
+  return session_.read(select_rows(columns, range.order),
+                       range.after.value_or(direction_of(range.order).start), range.last, most);
 }
 
 }  // namespace photodrop

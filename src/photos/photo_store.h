@@ -30,8 +30,8 @@ struct PageRange {
   std::int64_t last;
   Order order = Order::ascending;
   bool more = false;  // photos follow, behind `last`
-  // Another one once a photo of the range has come or gone, made of their ids and keys. Photos
-  // themselves never change.
+  // Another one once a photo of the range, or the one that follows, has come or gone: made of
+  // their ids and keys. Photos themselves never change.
   std::string fingerprint = {};
 
   bool operator==(const PageRange&) const = default;

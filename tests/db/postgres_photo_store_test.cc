@@ -82,8 +82,8 @@ TEST_F(PostgresPhotoStoreTest, ABrokenConnectionDoesNotCutAList) {
   EXPECT_EQ(visited, 2500U);
 }
 
-// The time a page takes must not grow with the photos before it. A session tells what it read
-// when it ends.
+// The time a page takes must not grow with the photos before it. PostgreSQL may have another
+// plan once it has made five. A session tells what it read when it ends.
 TEST_F(PostgresPhotoStoreTest, APageIsLocatedByTheIndexAlone) {
   harness_.insert_as_lesson(20'000);
   database().run("ANALYZE photos");
@@ -94,8 +94,10 @@ TEST_F(PostgresPhotoStoreTest, APageIsLocatedByTheIndexAlone) {
   };
   const std::string by_index = scans("idx_scan");
   const std::string of_the_table = scans("seq_scan");
-  for (const Order order : {Order::ascending, Order::descending}) {
-    EXPECT_TRUE(store().locate({.after = 10'000, .limit = 10, .order = order}));
+  for (int times = 0; times < 7; ++times) {
+    for (const Order order : {Order::ascending, Order::descending}) {
+      EXPECT_TRUE(store().locate({.after = 10'000, .limit = 10, .order = order}));
+    }
   }
   for (int i = 0; i < 100 && scans("idx_scan") == by_index; ++i) {
   }

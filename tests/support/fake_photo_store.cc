@@ -186,7 +186,7 @@ std::optional<PageRange> FakePhotoStore::locate(const Page& page) {
                   .last = photos[size - 1].id,
                   .order = page.order,
                   .more = photos.size() > size};
-  for (std::size_t i = 0; i < size; ++i) range.fingerprint += photos[i].key + ",";
+  for (std::size_t i = 0; i < size + range.more; ++i) range.fingerprint += photos[i].key + ",";
   return range;
 }
 

@@ -144,6 +144,19 @@ TEST_P(PhotoListContract, WhatLiesOutsideOfAPageDoesNotChangeItsFingerprint) {
   }
 }
 
+TEST_P(PhotoListContract, OfWhatFollowsAPageItsFingerprintKnowsTheNextPhotoAlone) {
+  fill(9);
+  const auto check = [&](const Page& page, std::int64_t next, std::int64_t far) {
+    const std::string fingerprint = store().locate(page).value().fingerprint;
+    harness_->mark_deleting(far);
+    EXPECT_EQ(store().locate(page).value().fingerprint, fingerprint);
+    harness_->mark_deleting(next);
+    EXPECT_NE(store().locate(page).value().fingerprint, fingerprint);
+  };
+  check({.after = ids_[0], .limit = 2, .order = Order::ascending}, ids_[3], ids_[8]);
+  check({.after = ids_[7], .limit = 2, .order = Order::descending}, ids_[4], ids_[1]);
+}
+
 // Its id lies before photos that were stored earlier: the page grows, and loses none of those.
 TEST_P(PhotoListContract, AnUploadThatEndsBetweenTheTwoCallsPushesNoPhotoOut) {
   for (const bool more : {true, false}) {
