@@ -286,5 +286,9 @@ def test_lists_are_kept_beside_the_photos(tmp_path):
     assert "LIST_CACHE_MIB" in refusal(tmp_path / "other", LIST_CACHE_MIB="8M")
 
 
+def test_the_end_of_an_answer_is_not_held_back_whatever_debian_has_set(tmp_path):
+    assert "tcp_nopush off;" in rendered(tmp_path)
+
+
 def test_a_cache_that_is_neither_is_refused(tmp_path):
     assert "IMAGE_CACHE must be private or public" in refusal(tmp_path, IMAGE_CACHE="shared")
