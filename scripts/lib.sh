@@ -12,7 +12,7 @@ step_open=''
 # shellcheck disable=SC2034 # for those who source this
 readonly build_packages=(build-essential cmake ninja-build pkg-config
   libcurl4-openssl-dev libssl-dev libpqxx-dev libpugixml-dev libsystemd-dev libseccomp-dev
-  libvips-dev rapidjson-dev)
+  libvips-dev rapidjson-dev zlib1g-dev)
 # shellcheck disable=SC2034
 readonly test_packages=(libgtest-dev libbenchmark-dev)
 

@@ -5,6 +5,8 @@
 #include "api/list_query.h"
 #include "api/photo_json.h"
 #include "base/digest.h"
+#include "base/gzip.h"
+#include "http/content_coding.h"
 #include "http/entity_tag.h"
 
 namespace photodrop {
@@ -12,6 +14,9 @@ namespace {
 
 // Where nginx keeps lists, each under its digest.
 constexpr std::string_view kKeptLists = "/_lists/";
+
+// What the name ends with where it is kept compressed.
+constexpr std::string_view kGzipped = ".gz";
 
 constexpr std::size_t kDigestDigits = 32;  // 128 bits
 
@@ -36,6 +41,15 @@ Response::Headers list_headers(const Page& page, const std::optional<PageRange>&
   return headers;
 }
 
+std::string name_of(const std::string& digest, bool is_gzipped) {
+  return is_gzipped ? digest + std::string(kGzipped) : digest;
+}
+
+// Which of the two a reader has been given (RFC 9110 §12.5.5).
+void say_what_it_depends_on(Response& response) {
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+}
+
 }  // namespace
 
 PhotoLists::PhotoLists(ObjectStore& objects, PhotoStore& photos, Options options)
@@ -48,11 +62,14 @@ Response PhotoLists::answer(const Request& request) {
   const auto range = photos_.locate(page);
   const std::string digest = digest_of(page, range, signature());
   if (names_entity_tag(request.header("if-none-match"), weak_tag(digest))) {
-    return {.status = 304, .headers = list_headers(page, range, digest)};
+    Response response{.status = 304, .headers = list_headers(page, range, digest)};
+    say_what_it_depends_on(response);
+    return response;
   }
   if (may_be_kept(request, page)) {
-    const std::string place = std::string(kKeptLists) + digest + "?" + list_query(page);
-    return {.status = 200, .headers = {{"X-Accel-Redirect", place}}};
+    const bool is_gzipped = accepts_gzip(request.header("accept-encoding"));
+    const std::string place = std::string(kKeptLists) + name_of(digest, is_gzipped);
+    return {.status = 200, .headers = {{"X-Accel-Redirect", place + "?" + list_query(page)}}};
   }
   Response response{.status = 200, .headers = list_headers(page, range, digest)};
   response.headers.emplace_back("Content-Type", "application/json");
@@ -71,11 +88,14 @@ Response PhotoLists::answer_to_keep(const Request& request) {
   const auto range = photos_.read(page, [&](const Photo& photo) { write(json, photo); });
   json.end_array();
   const std::string digest = digest_of(page, range, signed_as);
-  Response response{.status = 200,
-                    .headers = list_headers(page, range, digest),
-                    .body = std::string(json.text())};
+  Response response{.status = 200, .headers = list_headers(page, range, digest)};
+  const std::string name = request.path.substr(kKeptLists.size());
+  const bool is_gzipped = name.ends_with(kGzipped);
   response.headers.emplace_back("Content-Type", "application/json");
-  if (request.path.substr(kKeptLists.size()) == digest && signature() == signed_as) {
+  if (is_gzipped) response.headers.emplace_back("Content-Encoding", "gzip");
+  response.body = is_gzipped ? gzip(json.text()) : std::string(json.text());
+  say_what_it_depends_on(response);
+  if (name == name_of(digest, is_gzipped) && signature() == signed_as) {
     response.headers.emplace_back("X-Accel-Expires", kKeptSeconds);
   }
   return response;

@@ -25,8 +25,8 @@ class PhotoLists {
   PhotoLists(ObjectStore& objects, PhotoStore& photos, Options options);
 
   // The list that the query asks for: as it is, or 304 when the client has it, or for an nginx
-  // that keeps lists where it keeps this one. Throws Error{invalid_parameter} and
-  // Error{database_unavailable}.
+  // that keeps lists where it keeps this one, compressed when the client takes that. Throws
+  // Error{invalid_parameter} and Error{database_unavailable}.
   Response answer(const Request& request);
 
   // What nginx gets there, and whether it may keep it.

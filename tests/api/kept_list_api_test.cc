@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_fixture.h"
+#include "support/gunzip.h"
 
 namespace photodrop::testing {
 namespace {
@@ -16,8 +17,10 @@ class KeptListApiTest : public ApiTest {
   }
 
   // Where nginx is sent for the list.
-  std::string place_of(const std::string& query = "") {
-    return header_of(ask(request_of_nginx(query)), "X-Accel-Redirect");
+  std::string place_of(const std::string& query = "", const std::string& coding = "") {
+    Request asked = request_of_nginx(query);
+    asked.headers["accept-encoding"] = coding;
+    return header_of(ask(asked), "X-Accel-Redirect");
   }
 
   // What it gets there.
@@ -60,7 +63,42 @@ TEST_F(KeptListApiTest, WhatNginxKeepsIsTheList) {
   }
 }
 
+TEST_F(KeptListApiTest, ForAClientThatTakesThatTheListIsKeptCompressed) {
+  fill(9);
+  for (const char* const query : {"", "limit=3", "order=desc&limit=2&after=5"}) {
+    const std::string place = place_of(query, "deflate, gzip");
+    const std::string plain_place = place_of(query, "deflate, gzip;q=0");
+    EXPECT_EQ(plain_place, place_of(query));
+    EXPECT_EQ(place, plain_place.substr(0, plain_place.find('?')) + ".gz" +
+                         plain_place.substr(plain_place.find('?')));
+    const Response kept = follow(place);
+    const Response plain = follow(plain_place);
+    EXPECT_EQ(gunzip(text_of(kept)), text_of(plain));
+    for (const char* const name :
+         {"ETag", "Link", "Cache-Control", "Content-Type", "X-Accel-Expires"}) {
+      EXPECT_EQ(header_of(kept, name), header_of(plain, name));
+    }
+    EXPECT_EQ(header_of(kept, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header_of(plain, "Content-Encoding"), "none");
+    EXPECT_EQ(header_of(kept, "Vary"), "Accept-Encoding");
+    EXPECT_EQ(header_of(plain, "Vary"), "Accept-Encoding");
+  }
+}
+
+TEST_F(KeptListApiTest, AListUnderNoNameThatItMayHaveIsNotKept) {
+  fill(3);
+  const std::string place = place_of();
+  const std::string path = place.substr(0, place.find('?'));
+  const std::string query = place.substr(place.find('?'));
+  for (const char* const ending : {".br", ".gz.gz", "0", ".gz0"}) {
+    const Response response = follow(path + ending + query);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(header_of(response, "X-Accel-Expires"), "none") << ending;
+  }
+}
+
 TEST_F(KeptListApiTest, AnEmptyListIsKeptToo) {
+  EXPECT_EQ(gunzip(text_of(follow(place_of("", "gzip")))), "[]");
   EXPECT_EQ(text_of(follow(place_of())), "[]");
 }
 
@@ -122,6 +160,7 @@ TEST_F(KeptListApiTest, AClientThatHasTheListIsNotSentIt) {
   asked.headers["if-none-match"] = header_of(list(), "ETag");
   const Response response = ask(asked);
   EXPECT_EQ(response.status, 304);
+  EXPECT_EQ(header_of(response, "Vary"), "Accept-Encoding");
   EXPECT_EQ(header_of(response, "X-Accel-Redirect"), "none");
 }
 

@@ -14,6 +14,7 @@ std::vector<Target> all_targets() {
           query_target(),
           settings_target(),
           idempotency_key_target(),
+          accept_encoding_target(),
           signer_target()};
 }
 

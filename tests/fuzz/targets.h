@@ -28,6 +28,7 @@ Target multipart_target();
 Target filename_target();
 Target query_target();
 Target idempotency_key_target();
+Target accept_encoding_target();
 Target settings_target();
 Target signer_target();
 

@@ -1,5 +1,6 @@
 """Lists that nginx keeps, each at the place that the worker names."""
 
+import gzip
 import json
 
 from fastcgi_backend import Reply
@@ -54,6 +55,30 @@ def test_a_list_that_was_asked_for_twice_is_kept(site):
         assert answer.headers.get_all("Cache-Control") == ["private, no-cache"]
         assert answer.headers["Access-Control-Allow-Origin"] == ALLOWED
         assert "X-Accel-Expires" not in answer.headers
+
+
+def test_a_list_that_the_worker_compressed_is_kept_and_sent_as_it_is(site):
+    send_to(site, "limit=3")
+    body = gzip.compress(json.dumps(["a photo"] * 10_000).encode())
+    coded = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    site.backend.replies[PLACE] = Reply(headers={**KEEP, **coded}, body=body)
+    for encoding in ("gzip", "gzip, deflate", "gzip, deflate, br"):
+        answer = site.ask("GET", "/api/photos", Origin=ALLOWED, Accept_Encoding=encoding)
+        assert (answer.status, answer.body) == (200, body)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert answer.headers.get_all("Vary") == ["Accept-Encoding", "Origin"]
+    assert asked_for(site).count(PLACE) == 2
+
+
+def test_a_list_that_the_worker_did_not_compress_is_sent_as_it_is(site):
+    send_to(site, "limit=4")
+    body = json.dumps(["a photo"] * 10_000).encode()
+    site.backend.replies[PLACE] = Reply(headers={**KEEP, "Vary": "Accept-Encoding"}, body=body)
+    for _ in range(3):
+        answer = site.ask("GET", "/api/photos", Origin=ALLOWED, Accept_Encoding="gzip")
+        assert (answer.status, answer.body) == (200, body)
+        assert "Content-Encoding" not in answer.headers
+        assert answer.headers.get_all("Vary") == ["Accept-Encoding", "Origin"]
 
 
 def test_other_pages_are_other_lists(site):
