@@ -104,6 +104,12 @@ void FastCgiConnection::read_end() {
   is_at_end_ = content_left_ == 0 && padding_ == 0;
 }
 
+// A web server keeps its side open until it has the answer.
+void FastCgiConnection::expect_peer() const {
+  pollfd closed{.fd = peer_.get(), .events = POLLRDHUP, .revents = 0};
+  if (poll(&closed, 1, 0) > 0) throw PeerGone("the client left before its turn");
+}
+
 // Takes the header of the next record, behind the rest of this one.
 void FastCgiConnection::next_record(Type expected) {
   skip(padding_);

@@ -40,6 +40,9 @@ class FastCgiConnection {
   // Reads the end of the request, when what was read of the body was all of it.
   void read_end();
 
+  // That somebody still waits for the answer.
+  void expect_peer() const;
+
   // A piece of the response, sent once there are enough of them.
   void write(std::string_view bytes);
 

@@ -174,12 +174,15 @@ void Worker::answer(FastCgiConnection& peer, Request& request, Response& respons
   }
 }
 
+// Who has left while the request waited for a worker may have sent it again: an upload would be
+// stored twice.
 Response Worker::respond(FastCgiConnection& peer, Request& request) {
   try {
     request.body = read_body(peer);
   } catch (const Error& error) {
     return problem_response(error, request.request_id);
   }
+  peer.expect_peer();
   return handler_(request);
 }
 

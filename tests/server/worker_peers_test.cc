@@ -55,6 +55,17 @@ TEST_F(WorkerPeersTest, SurvivesOneThatStallsInTheBody) {
   EXPECT_EQ(line["cause"].text(), "the peer left, or stalled");
 }
 
+TEST_F(WorkerPeersTest, AreNotServedWhenTheyLeftBeforeTheirTurn) {
+  FcgiClient first = begin_post("/hold", "0");
+  told_.receive();
+  { FcgiClient second = begin_post("/echo", "0"); }
+  go_.send(1);
+  EXPECT_EQ(first.reply().body(), "held");
+  const JsonValue line = log_line("/echo");
+  EXPECT_EQ(line["status"].number(), 499);
+  EXPECT_EQ(line["cause"].text(), "the client left before its turn");
+}
+
 TEST_F(WorkerPeersTest, SurvivesOneThatLeavesInTheBody) {
   FcgiClient client = begin_post("/echo", "1000");
   client.body("the first of the thousand");
