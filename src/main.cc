@@ -105,8 +105,11 @@ int work(const Config& config, const Station& station, Seat& seat) {
       .max_body_bytes =
           static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
       .max_requests = config.worker_max_requests};
-  return run_worker(options,
-                    [&router](const Request& request) { return router.dispatch(request); },
+  const auto handle = [&](const Request& request) {
+    objects.share_deadline();
+    return router.dispatch(request);
+  };
+  return run_worker(options, handle,
                     {.store = objects.meter(),
                      .database = session.meter(),
                      .statistics = station.statistics,

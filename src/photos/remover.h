@@ -10,7 +10,7 @@
 namespace photodrop {
 
 // Longer than a DELETE takes with all its retries: the row is nobody else's meanwhile.
-inline constexpr std::chrono::seconds kCleanupLease{120};
+inline constexpr std::chrono::seconds kCleanupLease{150};
 
 // How long a PUT that timed out may take to land, with a wide margin.
 inline constexpr std::chrono::hours kTombstoneRest{24};

@@ -44,6 +44,10 @@ class Client : public ObjectStore {
   std::vector<StoredObject> list(std::string_view after) override;
   void check(std::chrono::milliseconds timeout) override;
 
+  // All that is asked of the store until the next call is one piece of work, with one deadline
+  // (s3/sender.h).
+  void share_deadline() { sender_.share_deadline(); }
+
   // What the store has cost since this client was made.
   const Meter& meter() const { return sender_.meter(); }
 

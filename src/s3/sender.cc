@@ -29,9 +29,13 @@ std::chrono::sys_seconds Sender::now() const {
 // What one attempt may have done no later one takes back, whatever its answer.
 Outcome Sender::send(const StoreRequest& request) {
   const Stopwatch running(meter_);
-  const auto end = steady_clock::now() + request.at_once_within.value_or(options_.deadline);
+  const auto end = end_of(request);
   const int attempts = request.at_once_within ? 1 : options_.attempts;
   Outcome outcome;
+  if (until(end) <= milliseconds(0)) {
+    outcome.last.failure = "no time is left";
+    return outcome;
+  }
   bool corrected = false;
   for (int number = 1;; ++number) {
     outcome.last = perform(request, until(end));
@@ -51,6 +55,12 @@ Outcome Sender::send(const StoreRequest& request) {
     if (pause >= until(end)) return outcome;
     std::this_thread::sleep_for(pause);
   }
+}
+
+steady_clock::time_point Sender::end_of(const StoreRequest& request) const {
+  const auto now = steady_clock::now();
+  if (request.at_once_within) return now + *request.at_once_within;
+  return shared_end_.value_or(now + options_.deadline);
 }
 
 // True when the store has refused the signature for its time and told its own.

@@ -20,8 +20,9 @@ namespace photodrop::s3 {
 struct SenderOptions {
   std::string region = "us-east-1";
   Credentials credentials;
-  // For all attempts of one request together. Less than the worker's watchdog allows (50 s).
-  std::chrono::milliseconds deadline{40000};
+  // For all attempts of one request together, or of several that share it. The worker's
+  // watchdog (50 s) leaves the rest to the thumbnails' decoder (10 s) and the database.
+  std::chrono::milliseconds deadline{35000};
   int attempts = kMaxAttempts;  // at most; one more when the clock is wrong
 };
 
@@ -53,6 +54,11 @@ class Sender {
   // asked once more with its own time, which then counts for the rest of this sender's life.
   Outcome send(const StoreRequest& request);
 
+  // From now on, until the next call, all requests together have the deadline that each has by
+  // itself otherwise: one that comes too late is not sent. Those of `at_once_within` keep their
+  // own.
+  void share_deadline() { shared_end_ = std::chrono::steady_clock::now() + options_.deadline; }
+
   // The headers beside `host` and the request's own that make it ours, for the next minutes;
   // names in lower case.
   std::vector<Field> sign(const StoreRequest& request) const;
@@ -64,12 +70,14 @@ class Sender {
   const Meter& meter() const { return meter_; }
 
  private:
+  std::chrono::steady_clock::time_point end_of(const StoreRequest& request) const;
   HttpReply perform(const StoreRequest& request, std::chrono::milliseconds timeout);
   bool correct_clock(const HttpReply& reply);
 
   SenderOptions options_;
   Curl curl_;
   Meter meter_;
+  std::optional<std::chrono::steady_clock::time_point> shared_end_;
   std::chrono::seconds skew_{0};  // what our clock lacks
   std::minstd_rand random_{std::random_device{}()};
 };

@@ -20,8 +20,8 @@ struct WorkerOptions {
   // How long nginx, the only peer, may stall within a request before it is dropped.
   std::chrono::seconds peer_timeout{15};
   // How long a request may take in all. A worker that is busy for longer is hung or starved: it
-  // ends by SIGALRM, and the supervisor replaces it. More than the store's deadline (40 s),
-  // less than nginx waits (60 s).
+  // ends by SIGALRM, and the supervisor replaces it. More than the store's deadline (35 s) and
+  // the decoder's (10 s), less than nginx waits (60 s).
   std::chrono::seconds watchdog{50};
   // After so many requests the worker ends, to be replaced by a fresh one; 0 for never.
   std::int64_t max_requests = 0;
