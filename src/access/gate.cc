@@ -61,6 +61,11 @@ std::optional<Refusal> Gate::refuse(Scope scope, std::string_view authorization)
   return std::nullopt;
 }
 
+std::string_view Gate::bearer(Scope scope, std::string_view authorization) const {
+  if (!takes_token(auth_, scope)) return {};
+  return token_id(bearer_token(authorization).value_or("")).value_or("");
+}
+
 std::optional<Token> Gate::find(std::string_view text) {
   const auto id = token_id(text);
   auto token = id ? tokens_.find(*id) : std::nullopt;

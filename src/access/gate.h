@@ -33,6 +33,9 @@ class Gate {
   // token is needed and this could be one, and throws what the store throws.
   std::optional<Refusal> refuse(Scope scope, std::string_view authorization);
 
+  // The id of the token by which a request was let in for that; empty when it took none.
+  std::string_view bearer(Scope scope, std::string_view authorization) const;
+
  private:
   std::optional<Token> find(std::string_view text);
 

@@ -63,9 +63,17 @@ Handler PhotoApi::behind_gate(Scope scope, Answer answer) {
   };
 }
 
+// Two who hold tokens may hit upon one name: each has keys of their own.
+std::string PhotoApi::idempotency_key(const Request& request) const {
+  const std::string key = parse_idempotency_key(request.header("idempotency-key"));
+  const std::string_view client =
+      services_.gate.bearer(Scope::upload, request.header("authorization"));
+  return key.empty() || client.empty() ? key : std::string(client) + "/" + key;
+}
+
 Response PhotoApi::upload(const Request& request) {
   const PhotoForm form = find_photo(request);
-  const std::string key = parse_idempotency_key(request.header("idempotency-key"));
+  const std::string key = idempotency_key(request);
   const Uploaded uploaded = services_.uploader.upload({.bytes = form.bytes,
                                                        .declared_type = form.declared_type,
                                                        .filename = form.filename,

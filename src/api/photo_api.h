@@ -44,6 +44,7 @@ class PhotoApi {
   using Answer = Response (PhotoApi::*)(const Request&);
 
   Handler behind_gate(Scope scope, Answer answer);
+  std::string idempotency_key(const Request& request) const;
   Response upload(const Request& request);
   Response list(const Request& request);
   Response list_to_keep(const Request& request);

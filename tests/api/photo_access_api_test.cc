@@ -42,12 +42,14 @@ class PhotoAccessApiTest : public ApiTest {
     made.content_type = "image/png";
     made.body = photo_;
     if (!token.empty()) made.headers["authorization"] = "Bearer " + token;
+    if (!key_.empty()) made.headers["idempotency-key"] = key_;
     Router router;
     api.add_to(router);
     return router.dispatch(made);
   }
 
-  const std::string photo_ = tiny_png();
+  std::string photo_ = tiny_png();
+  std::string key_;  // the idempotency key; none when it is empty
 };
 
 TEST_F(PhotoAccessApiTest, EveryRouteIsOpenWhenAuthIsOff) {
@@ -110,6 +112,27 @@ TEST_F(PhotoAccessApiTest, NothingElseOfARequestIsLookedAtBeforeItsToken) {
   Router router;
   api.add_to(router);
   expect_problem(router.dispatch(broken), 401, "unauthorized");
+}
+
+TEST_F(PhotoAccessApiTest, EachTokenHasIdempotencyKeysOfItsOwn) {
+  const std::string one = token_for({Scope::upload});
+  const std::string other = token_for({Scope::upload});
+  key_ = "upload-1";
+  const std::string first = text_of(call(Auth::write, kCalls[0], one));
+  const std::string second = text_of(call(Auth::write, kCalls[0], other));
+  EXPECT_NE(first, second);
+  EXPECT_EQ(text_of(call(Auth::write, kCalls[0], one)), first);
+  EXPECT_EQ(text_of(call(Auth::write, kCalls[0], other)), second);
+  photo_ = tiny_gif();
+  expect_problem(call(Auth::write, kCalls[0], one), 422, "idempotency-mismatch");
+}
+
+// A header that is there all the same names nobody.
+TEST_F(PhotoAccessApiTest, IdempotencyKeysAreEverybodysWhenAuthIsOff) {
+  key_ = "upload-1";
+  const std::string first = text_of(call(Auth::off, kCalls[0], token_for({Scope::upload})));
+  EXPECT_EQ(text_of(call(Auth::off, kCalls[0], token_for({Scope::upload}))), first);
+  EXPECT_EQ(text_of(call(Auth::off, kCalls[0])), first);
 }
 
 TEST_F(PhotoAccessApiTest, ATokenThatCannotBeLookedUpIsAFaultOfTheDatabase) {
