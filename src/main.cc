@@ -96,7 +96,7 @@ int work(const Config& config, const Station& station, Seat& seat) {
                {.most = config.list_max,
                 .version = PHOTODROP_VERSION,
                 .may_be_kept = config.store.presign_window > std::chrono::seconds(0)});
-  HealthApi health({objects, cleanup, census, station.statistics}, PHOTODROP_VERSION);
+  HealthApi health({objects, census, station.statistics}, PHOTODROP_VERSION);
   Router router;
   health.add_to(router);
   api.add_to(router);

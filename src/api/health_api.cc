@@ -63,7 +63,7 @@ Response HealthApi::tell_readiness() {
 
 std::optional<Error> HealthApi::find_fault() {
   try {
-    sources_.ledger.now();
+    sources_.census.check();
     sources_.objects.check(kStorePatience);
     return std::nullopt;
   } catch (const Error& error) {

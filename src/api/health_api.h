@@ -11,7 +11,6 @@
 #include "http/response.h"
 #include "http/router.h"
 #include "metrics/statistics.h"
-#include "photos/cleanup_queue.h"
 #include "photos/ledger_census.h"
 #include "photos/object_store.h"
 
@@ -21,7 +20,6 @@ class HealthApi {
  public:
   struct Sources {
     ObjectStore& objects;
-    CleanupQueue& ledger;
     LedgerCensus& census;
     const Statistics& statistics;
   };
@@ -32,10 +30,11 @@ class HealthApi {
 
   // The API must outlive the router.
   //
-  // /healthz: 200 as long as a worker answers. /readyz: 200 when database and bucket answered
-  // within the last two seconds, a problem that names the first that did not otherwise.
-  // /metrics: the statistics and the census (metrics/exposition.h); without the census, and
-  // photodrop_database_up 0, when the database does not answer.
+  // /healthz: 200 as long as a worker answers. /readyz: 200 when the database, with all
+  // migrations, and the bucket answered within the last two seconds, a problem that names the
+  // first that did not otherwise. /metrics: the statistics and the census
+  // (metrics/exposition.h); without the census, and photodrop_database_up 0, when the database
+  // does not answer.
   void add_to(Router& router);
 
  private:

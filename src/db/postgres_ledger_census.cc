@@ -1,5 +1,9 @@
 #include "db/postgres_ledger_census.h"
 
+#include <string>
+
+#include "db/migrations.h"
+
 namespace photodrop {
 
 // The index photos_unsettled holds these rows and no other. A lost clock race with the row's
@@ -20,6 +24,14 @@ Census PostgresLedgerCensus::census() {
                   .due = rows[0][3].as<std::int64_t>(),
                   .oldest_pending = std::chrono::microseconds(rows[0][4].as<std::int64_t>())};
   });
+}
+
+// They are applied in their order, so that the last stands for all.
+void PostgresLedgerCensus::check() {
+  const std::string last(migrations().back().name);
+  if (session_.read("SELECT 1 FROM photodrop_migrations WHERE name = $1", last).empty()) {
+    throw database_error("the migration " + last + " was not applied");
+  }
 }
 
 }  // namespace photodrop

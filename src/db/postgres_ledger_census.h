@@ -1,4 +1,4 @@
-// The ledger's rows that are on their way, counted in PostgreSQL.
+// The ledger in PostgreSQL, watched: its rows that are on their way, its migrations.
 #pragma once
 
 #include "db/session.h"
@@ -12,6 +12,7 @@ class PostgresLedgerCensus : public LedgerCensus {
   explicit PostgresLedgerCensus(Session& session) : session_(session) {}
 
   Census census() override;
+  void check() override;
 
  private:
   Session& session_;

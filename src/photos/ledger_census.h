@@ -1,4 +1,4 @@
-// How many rows of the ledger are on their way, for those who watch the service.
+// The state of the ledger, for those who watch the service.
 #pragma once
 
 #include <chrono>
@@ -21,6 +21,10 @@ class LedgerCensus {
 
   // One transaction; times are the database's. Throws Error{database_unavailable}.
   virtual Census census() = 0;
+
+  // Returns when the ledger answers and has all that this program needs of it. Throws
+  // Error{database_unavailable}.
+  virtual void check() = 0;
 };
 
 }  // namespace photodrop

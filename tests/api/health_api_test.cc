@@ -19,11 +19,11 @@ class HealthApiTest : public ApiTest {
   std::string page() const { return text_of(get("/metrics")); }
 
   std::unique_ptr<Statistics> statistics_ = std::make_unique<Statistics>();
-  HealthApi health_{{objects_, photos_, photos_, *statistics_}, "1.2.3"};
+  HealthApi health_{{objects_, photos_, *statistics_}, "1.2.3"};
 };
 
 TEST_F(HealthApiTest, IsAliveWhateverElseFails) {
-  objects_.check_fails = photos_.census_fails = photos_.now_fails = true;
+  objects_.check_fails = photos_.census_fails = true;
   const Response response = get("/healthz");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(text_of(response), "alive\n");
@@ -47,7 +47,7 @@ TEST_F(HealthApiTest, ABucketThatDoesNotAnswerIsNamed) {
 }
 
 TEST_F(HealthApiTest, ADatabaseThatDoesNotAnswerIsNamed) {
-  photos_.now_fails = true;
+  photos_.census_fails = true;
   expect_problem(get("/readyz"), 503, "database-unavailable");
   EXPECT_EQ(objects_.checks, 0);
 }

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "db/connection_url.h"
+#include "db/postgres_ledger_census.h"
 #include "db/postgres_photo_store.h"
 #include "support/photo_store_harness.h"
 #include "support/test_database.h"
@@ -182,6 +183,22 @@ TEST_F(MigrationsTest, LeaveNothingOfOneThatFails) {
   EXPECT_EQ(database_.value("SELECT count(*) FROM information_schema.columns"
                             " WHERE table_schema = current_schema() AND table_name = 'photos'"),
             "3");
+}
+
+TEST_F(MigrationsTest, AreMissedByWhoWatchesTheLedger) {
+  Session session(database_.url());
+  PostgresLedgerCensus census(session);
+  EXPECT_THROW(census.check(), Error);
+  migrate_now();
+  EXPECT_NO_THROW(census.check());
+  database_.run("DELETE FROM photodrop_migrations WHERE name = '" + all_names().back() + "'");
+  try {
+    census.check();
+    ADD_FAILURE() << "nothing was missed";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::database_unavailable);
+    EXPECT_EQ(error.cause(), "the migration " + all_names().back() + " was not applied");
+  }
 }
 
 TEST_F(MigrationsTest, SurviveABrokenUrlWithoutTellingItsPassword) {

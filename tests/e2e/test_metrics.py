@@ -178,6 +178,20 @@ def test_a_stopped_store_is_seen(stack, stopped_store):
 
 
 @pytest.mark.faults
+def test_a_database_that_was_not_brought_up_to_date_is_seen(stack):
+    [(last,)] = stack.rows(
+        "DELETE FROM photodrop_migrations"
+        " WHERE name = (SELECT max(name) FROM photodrop_migrations) RETURNING name"
+    )
+    try:
+        stack.assert_problem(not_ready(stack), 503, "database-unavailable")
+    finally:
+        stack.rows("INSERT INTO photodrop_migrations (name) VALUES (%s)", last)
+    ready = stack.http_url + "/readyz"
+    wait_until(lambda: requests.get(ready, timeout=60).status_code == 200, "it to be ready again")
+
+
+@pytest.mark.faults
 def test_a_stopped_database_is_seen(stack, stopped_database):
     stack.assert_problem(not_ready(stack), 503, "database-unavailable")
     found = samples(stack)

@@ -7,8 +7,11 @@
 namespace photodrop::testing {
 
 LedgerTime FakePhotoStore::now() {
-  if (now_fails) throw Error(Fault::database_unavailable, "No database.", "now");
   return time;
+}
+
+void FakePhotoStore::check() {
+  if (census_fails) throw Error(Fault::database_unavailable, "No database.", "check");
 }
 
 Census FakePhotoStore::census() {

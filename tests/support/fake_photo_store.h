@@ -68,6 +68,7 @@ class FakePhotoStore : public PhotoStore,
   std::vector<IndexedPhoto> sample(std::int64_t count) override;
 
   Census census() override;
+  void check() override;
 
   std::optional<ThumbnailClaim> claim(const ThumbnailId& id,
                                       std::chrono::seconds lease) override;
@@ -83,9 +84,8 @@ class FakePhotoStore : public PhotoStore,
   Failure abandon_failure = Failure::none;
   Failure take_failure = Failure::none;
   Failure bury_failure = Failure::none;
-  bool locate_fails = false;  // and find() and read()
-  bool census_fails = false;
-  bool now_fails = false;
+  bool locate_fails = false;                    // and find() and read()
+  bool census_fails = false;                    // and check()
   std::optional<std::size_t> each_fails_after;  // that many photos were visited
 
   LedgerTime time{std::chrono::sys_days(std::chrono::days(19'000))};

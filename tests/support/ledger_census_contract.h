@@ -29,6 +29,10 @@ TEST_P(LedgerCensusContract, AnEmptyLedgerHasNothingToCount) {
   EXPECT_EQ(counted.oldest_pending.count(), 0);
 }
 
+TEST_P(LedgerCensusContract, ALedgerThatIsWholePassesTheCheck) {
+  EXPECT_NO_THROW(harness_->census().check());
+}
+
 TEST_P(LedgerCensusContract, StoredPhotosAreNotCounted) {
   harness_->store().finish(pending());
   harness_->insert_as_lesson(2);
