@@ -69,11 +69,12 @@ int Supervisor::run() {
   return drain();
 }
 
-// Not before there is one to take their place; to be told twice does no harm.
+// Not before one has shown that it can take their place; to be told twice does no harm.
 void Supervisor::retire_old_workers() {
-  const bool has_new =
-      std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.pid != 0; });
-  if (!has_new) return;
+  has_lived_ = has_lived_ || std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+                 return slot.pid != 0 && since(slot.started) >= options_.healthy_age;
+               });
+  if (!has_lived_) return;
   for (const pid_t worker : roles_.old_workers) kill(worker, SIGTERM);
 }
 
@@ -147,6 +148,7 @@ void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
   const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
   slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
   if (cause == Restart::recycled) {
+    has_lived_ = true;
     slot.pause = milliseconds(0);
     slot.due = Clock::now();
     if (replace) log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});

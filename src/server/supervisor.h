@@ -33,8 +33,8 @@ class Supervisor {
     // What SIGHUP asks for: executes the program anew in this process, with the workers as its
     // children, or returns when that cannot be. Nothing when it is not set.
     std::function<void(const std::vector<pid_t>& workers)> start_anew = nullptr;
-    // Workers of the program that ran in this process before: told to finish once there are new
-    // ones.
+    // Workers of the program that ran in this process before: told to finish once a new one has
+    // reached the healthy age, or has done its work.
     std::vector<pid_t> old_workers = {};
   };
 
@@ -72,6 +72,7 @@ class Supervisor {
   Roles roles_;
   Statistics& statistics_;
   std::vector<Slot> slots_;
+  bool has_lived_ = false;  // a worker for long enough to trust the others
 };
 
 }  // namespace photodrop

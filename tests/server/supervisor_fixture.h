@@ -35,7 +35,9 @@ class SupervisorTest : public ::testing::Test {
     };
     const auto life = [this, options, worker_main, prepare] {
       prepare();
-      return Supervisor(options, {.worker_main = worker_main}, statistics()).run();
+      Supervisor::Roles roles{.worker_main = worker_main};
+      if (has_old_worker_) roles.old_workers = {start_old_worker()};
+      return Supervisor(options, roles, statistics()).run();
     };
     supervisor_ = std::make_unique<ChildProcess>(life, dir_.path("log"));
   }
@@ -81,8 +83,20 @@ class SupervisorTest : public ::testing::Test {
   TempDir dir_;
   Channel started_;
   bool worker_is_busy_ = false;  // as soon as it has started
+  bool has_old_worker_ = false;  // of a program before; it reports its process id to old_
+  Channel old_;
 
  private:
+  // As a worker does, it ends by SIGTERM.
+  pid_t start_old_worker() const {
+    const pid_t pid = fork();
+    if (pid != 0) return pid;
+    alarm(static_cast<unsigned>(2 * kPatience.count()));
+    old_.send(getpid());
+    pause();
+    std::_Exit(0);
+  }
+
   SharedStatistics shared_;
   std::unique_ptr<ChildProcess> supervisor_;
 };

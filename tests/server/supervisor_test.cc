@@ -104,6 +104,26 @@ TEST_F(SupervisorTest, DoesNotPauseForOneThatLivedLongEnough) {
   }
 }
 
+TEST_F(SupervisorTest, KeepsTheOldWorkersWhileNewOnesDieAtOnce) {
+  has_old_worker_ = true;
+  start(kOneFailing, fail);
+  const pid_t old = old_.receive();
+  EXPECT_EQ(receive_pids(5).size(), 5U);
+  EXPECT_TRUE(exists(old));
+  EXPECT_TRUE(events("old workers ended").empty());
+  EXPECT_EQ(stop(), 0);
+  EXPECT_FALSE(exists(old));
+}
+
+TEST_F(SupervisorTest, EndsTheOldWorkersOnceANewOneHasLivedLongEnough) {
+  has_old_worker_ = true;
+  start({.workers = 1, .healthy_age = milliseconds(1)}, wait_for_stop);
+  const pid_t old = old_.receive();
+  wait_for_events("old workers ended", 1);
+  EXPECT_FALSE(exists(old));
+  EXPECT_EQ(stop(), 0);
+}
+
 TEST_F(SupervisorTest, PausesForOneWorkerWithoutKeepingTheOthersWaiting) {
   SupervisorOptions options = kOneFailing;
   options.workers = 2;
