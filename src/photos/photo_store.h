@@ -23,8 +23,8 @@ struct Page {
 };
 
 // Where that page lies: every stored photo behind `after`, up to `last` and including it. A
-// photo that is stored later joins the range that its id is in, so that no walk from page to
-// page passes it by.
+// photo that is stored later joins the range that its id is in: reading it does not miss that
+// photo, while a walk that has come further does.
 struct PageRange {
   std::optional<std::int64_t> after;
   std::int64_t last;
