@@ -10,7 +10,7 @@ import requests
 from crowd import assert_all_are_kept, frozen_store, listed_photos, numbered_photo, pending
 from crowd import uploading, wait_for_pending
 from images import JPEG
-from stack import ORIGIN
+from stack import ORIGIN, wait_until
 
 SOON = 10  # seconds: the longest that a client may wait for a refusal
 OF_S3 = ("<", "Code", "NoSuch", "Invalid", "Signature", "RequestId", "amz")
@@ -120,11 +120,10 @@ def test_connections_that_the_database_has_ended_cost_no_request(stack):
             wait_for_pending(stack, workers)  # each worker has a connection now
             thaw()
         assert [upload.result().status_code for upload in uploads] == [200] * workers
-    ended = stack.rows(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'photodrop' AND pid <> pg_backend_pid()"
-    )
+    theirs = "FROM pg_stat_activity WHERE application_name = 'photodrop'"
+    ended = stack.rows(f"SELECT pg_terminate_backend(pid) {theirs}")
     assert ended == [(True,)] * workers
+    wait_until(lambda: not stack.rows(f"SELECT pid {theirs}"), "the end of their connections")
     assert_every_worker_answers(stack)
 
 
