@@ -181,9 +181,8 @@ bool is_origin(std::string_view text) {
 // Of a list with commas, in which nothing may stand between two of them.
 bool each_is(bool (*is_right)(std::string_view), std::string_view list) {
   while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(item.size() + 1, list.size()));
-    if (!trim(item).empty() && !is_right(trim(item))) return false;
+    const std::string_view item = trim(take_until(list, ','));
+    if (!item.empty() && !is_right(item)) return false;
   }
   return true;
 }

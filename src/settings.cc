@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -82,11 +81,7 @@ void take_environment(Settings& settings) {
 
 Settings parse_env_file(std::string_view text) {
   Settings settings;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    take_line(settings, line);
-  }
+  while (!text.empty()) take_line(settings, take_until(text, '\n'));
   return settings;
 }
 

@@ -17,6 +17,10 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Without the spaces and tabs at both ends.
 std::string_view trim(std::string_view text);
 
+// Takes off `rest` what stands before the first `separator`, and that separator; all of it when
+// there is none.
+std::string_view take_until(std::string_view& rest, char separator);
+
 // Decimal digits with an optional minus sign, the whole text and nothing else; nullopt when it
 // is empty, has a plus sign or a space, or does not fit.
 std::optional<std::int64_t> parse_integer(std::string_view text);

@@ -63,9 +63,7 @@ bool is_good_host(std::string_view host) {
 // Several hosts are separated by commas.
 bool are_good_hosts(std::string_view hosts) {
   while (!hosts.empty()) {
-    const std::string_view host = hosts.substr(0, hosts.find(','));
-    hosts.remove_prefix(std::min(host.size() + 1, hosts.size()));
-    if (!is_good_host(host)) return false;
+    if (!is_good_host(take_until(hosts, ','))) return false;
   }
   return true;
 }
@@ -80,9 +78,8 @@ bool has_clear_password(std::string_view rest, std::string_view authority) {
 
 bool has_parameter(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const std::string_view field = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(field.size() + 1, query.size()));
-    if (field.substr(0, field.find('=')) == name) return true;
+    std::string_view field = take_until(query, '&');
+    if (take_until(field, '=') == name) return true;
   }
   return false;
 }

@@ -26,11 +26,9 @@ constexpr char kReachHint[] =
 std::string one_line(std::string_view text) {
   std::string line;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view part = trim(text.substr(0, end));
+    const std::string_view part = trim(take_until(text, '\n'));
     if (!line.empty() && !part.empty()) line += "; ";
     line += part;
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return line;
 }

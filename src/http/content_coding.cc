@@ -19,11 +19,8 @@ bool is_wanted(const HeaderValue& coding) {
 
 bool accepts_gzip(std::string_view accept_encoding) {
   while (!accept_encoding.empty()) {
-    const std::size_t end = std::min(accept_encoding.find(','), accept_encoding.size());
-    if (const auto coding = parse_header_value(trim(accept_encoding.substr(0, end)))) {
-      if (equals_ignoring_case(coding->value, "gzip")) return is_wanted(*coding);
-    }
-    accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
+    const auto coding = parse_header_value(trim(take_until(accept_encoding, ',')));
+    if (coding && equals_ignoring_case(coding->value, "gzip")) return is_wanted(*coding);
   }
   return false;
 }

@@ -1,7 +1,5 @@
 #include "http/query.h"
 
-#include <algorithm>
-
 #include "base/error.h"
 #include "base/text.h"
 
@@ -9,12 +7,10 @@ namespace photodrop {
 QueryFields parse_query(std::string_view query) {
   QueryFields fields;
   while (!query.empty()) {
-    const std::string_view field = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(field.size() + 1, query.size()));
+    std::string_view field = take_until(query, '&');
     if (field.empty()) continue;
-    const std::size_t equals = std::min(field.find('='), field.size());
-    const std::string_view value = field.substr(std::min(equals + 1, field.size()));
-    fields.emplace_back(form_decode(field.substr(0, equals)), form_decode(value));
+    const std::string_view name = take_until(field, '=');
+    fields.emplace_back(form_decode(name), form_decode(field));
   }
   return fields;
 }

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/text.h"
 #include "http/problem.h"
 
 namespace photodrop {
@@ -13,21 +14,14 @@ bool answers(std::string_view route_method, std::string_view method) {
   return route_method == method || (route_method == "GET" && method == "HEAD");
 }
 
-// Takes the text up to the next '/' off the path, and that with it.
-std::string_view take_segment(std::string_view& path) {
-  const std::string_view segment = path.substr(0, path.find('/'));
-  path.remove_prefix(std::min(segment.size() + 1, path.size()));
-  return segment;
-}
-
 bool leads_to(std::string_view route, std::string_view path) {
   if (std::count(route.begin(), route.end(), '/') !=
       std::count(path.begin(), path.end(), '/')) {
     return false;
   }
   while (!route.empty()) {
-    const std::string_view expected = take_segment(route);
-    const std::string_view segment = take_segment(path);
+    const std::string_view expected = take_until(route, '/');
+    const std::string_view segment = take_until(path, '/');
     if (expected.starts_with('{') ? segment.empty() : segment != expected) return false;
   }
   return path.empty();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <vector>
 
 namespace photodrop {
 namespace {
@@ -31,6 +32,20 @@ TEST(Trim, DropsSpacesAndTabsAtTheEnds) {
   EXPECT_EQ(trim(" \t "), "");
   EXPECT_EQ(trim(""), "");
   EXPECT_EQ(trim("\r\na\n"), "\r\na\n");
+}
+
+TEST(TakeUntil, TakesOneFieldAfterTheOther) {
+  std::string_view rest = "a,,bc,";
+  std::vector<std::string_view> fields;
+  while (!rest.empty()) fields.push_back(take_until(rest, ','));
+  EXPECT_EQ(fields, (std::vector<std::string_view>{"a", "", "bc"}));
+}
+
+TEST(TakeUntil, TakesAllWhereNothingSeparates) {
+  std::string_view rest = "abc";
+  EXPECT_EQ(take_until(rest, ','), "abc");
+  EXPECT_EQ(rest, "");
+  EXPECT_EQ(take_until(rest, ','), "");
 }
 
 TEST(ParseInteger, ReadsWhatFits) {
