@@ -18,8 +18,6 @@ constexpr std::string_view kKeptLists = "/_lists/";
 // What the name ends with where it is kept compressed.
 constexpr std::string_view kGzipped = ".gz";
 
-constexpr std::size_t kDigestDigits = 32;  // 128 bits
-
 // The most photos of a list that nginx keeps: it is written as a whole.
 constexpr std::int64_t kMostKept = 1000;
 
@@ -121,7 +119,7 @@ std::string PhotoLists::digest_of(const Page& page, const std::optional<PageRang
                                   const std::string& signature) {
   std::string content = options_.version + "\n" + signature + "\n" + std::to_string(page.limit);
   if (range) content += (range->more ? " and more\n" : "\n") + range->fingerprint;
-  return hex(sha256(content)).substr(0, kDigestDigits);
+  return digest_name(content);
 }
 
 void PhotoLists::write(Json& json, const Photo& photo) {

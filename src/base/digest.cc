@@ -91,6 +91,10 @@ std::string hex(const Sha256& digest) {
   return hex(as_bytes(digest));
 }
 
+std::string digest_name(std::string_view text) {
+  return hex(as_bytes(sha256(text)).substr(0, 16));
+}
+
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

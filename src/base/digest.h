@@ -60,6 +60,9 @@ std::string_view as_bytes(const Sha256& digest);
 std::string hex(std::string_view bytes);
 std::string hex(const Sha256& digest);
 
+// A name for a text, that no other text has: 128 bits of its SHA-256, in 32 hex digits.
+std::string digest_name(std::string_view text);
+
 // Whether two texts are equal, in a time that depends on their lengths alone: for secrets,
 // which could otherwise be guessed letter by letter.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

@@ -5,11 +5,6 @@
 #include "base/digest.h"
 
 namespace photodrop {
-namespace {
-
-constexpr std::size_t kNameDigits = 32;  // a name has at most 63 characters
-
-}  // namespace
 
 std::chrono::sys_time<std::chrono::microseconds> ledger_time(
     pqxx::transaction_base& transaction) {
@@ -39,11 +34,12 @@ Error database_error(const std::string& cause) {
           "The database is not available just now. Please try again.", cause};
 }
 
-// By its name a statement is the same one to all who share a server behind a pooler.
+// By its name, of at most 63 characters, a statement is the same one to all who share a server
+// behind a pooler.
 const std::string& Session::prepared(const std::string& sql) {
   auto found = prepared_.find(sql);
   if (found == prepared_.end()) {
-    const std::string name = "photodrop_" + hex(sha256(sql)).substr(0, kNameDigits);
+    const std::string name = "photodrop_" + digest_name(sql);
     connection_->prepare(name, sql);
     found = prepared_.emplace(sql, name).first;
   }

@@ -28,6 +28,10 @@ TEST(Sha256, AgreesWithThePublishedVectors) {
   for (const Vector& vector : vectors) EXPECT_EQ(hex(sha256(vector.input)), vector.digest);
 }
 
+TEST(DigestName, IsTheFirstHalfOfTheSha256) {
+  EXPECT_EQ(digest_name("abc"), hex(sha256("abc")).substr(0, 32));
+}
+
 TEST(Sha256, TakesAViewOfNothing) {
   EXPECT_EQ(sha256({}), sha256(""));
   EXPECT_EQ(sha256(Pieces("ab", "c")), sha256("abc"));
