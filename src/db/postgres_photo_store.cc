@@ -80,6 +80,11 @@ std::string select_rows(const std::string& columns, Order order) {
          direction.sort + " LIMIT $3";
 }
 
+// All that lies behind where the page begins.
+PageRange all_behind(const Page& page) {
+  return {.after = page.after, .last = direction_of(page.order).end, .order = page.order};
+}
+
 std::optional<Photo> maybe_photo(const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   return photo_from(rows[0]);
@@ -198,24 +203,23 @@ std::optional<Photo> PostgresPhotoStore::find(std::int64_t id) {
 
 // The last photo of the page comes before the one row too many, which tells that more follow.
 std::optional<PageRange> PostgresPhotoStore::locate(const Page& page) {
-  const auto found = session_.read(
+  PageRange range = all_behind(page);
+  const auto found = read_rows(
       "SELECT count(*), (array_agg(id))[least(count(*), $3 - 1)], sum(" + kFingerprint +
           ") FROM (" + select_rows("id, photo_name", page.order) + ") AS page",
-      page.after.value_or(direction_of(page.order).start), direction_of(page.order).end,
-      page.limit + 1);
+      range, page.limit + 1);
   const auto count = found[0][0].as<std::int64_t>();
   if (count == 0) return std::nullopt;
-  return PageRange{.after = page.after,
-                   .last = found[0][1].as<std::int64_t>(),
-                   .order = page.order,
-                   .more = count > page.limit,
-                   .fingerprint = found[0][2].as<std::string>()};
+  range.last = found[0][1].as<std::int64_t>();
+  range.more = count > page.limit;
+  range.fingerprint = found[0][2].as<std::string>();
+  return range;
 }
 
 void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
   PageRange rest = range;
   while (rest.after != rest.last) {
-    const pqxx::result rows = next_rows(kColumns, rest, kRowsAtOnce);
+    const pqxx::result rows = read_rows(select_rows(kColumns, rest.order), rest, kRowsAtOnce);
     for (pqxx::result::size_type i = 0; i < rows.size(); ++i) visit(photo_from(rows[i]));
     if (static_cast<std::int64_t>(rows.size()) < kRowsAtOnce) return;
     rest.after = rows[rows.size() - 1][0].as<std::int64_t>();
@@ -223,9 +227,9 @@ void PostgresPhotoStore::each(const PageRange& range, const Visit& visit) {
 }
 
 std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit& visit) {
-  PageRange range{
-      .after = page.after, .last = direction_of(page.order).end, .order = page.order};
-  const pqxx::result rows = next_rows(kColumns + ", " + kFingerprint, range, page.limit + 1);
+  PageRange range = all_behind(page);
+  const pqxx::result rows =
+      read_rows(select_rows(kColumns + ", " + kFingerprint, page.order), range, page.limit + 1);
   if (rows.empty()) return std::nullopt;
   std::int64_t fingerprint = 0;
   for (pqxx::result::size_type i = 0; i < rows.size(); ++i) {
@@ -240,10 +244,10 @@ std::optional<PageRange> PostgresPhotoStore::read(const Page& page, const Visit&
   return range;
 }
 
-pqxx::result PostgresPhotoStore::next_rows(const std::string& columns, const PageRange& range,
+pqxx::result PostgresPhotoStore::read_rows(const std::string& sql, const PageRange& range,
                                            std::int64_t most) {
-  return session_.read(select_rows(columns, range.order),
-                       range.after.value_or(direction_of(range.order).start), range.last, most);
+  return session_.read(sql, range.after.value_or(direction_of(range.order).start), range.last,
+                       most);
 }
 
 }  // namespace photodrop

@@ -26,7 +26,8 @@ class PostgresPhotoStore : public PhotoStore {
   Begun begin_once(const NewPhoto& photo, std::chrono::seconds lease);
   Begun begin_under_key(const NewPhoto& photo, std::chrono::seconds lease);
   bool finish_once(std::int64_t id);
-  pqxx::result next_rows(const std::string& columns, const PageRange& range, std::int64_t most);
+  // By a statement around select_rows().
+  pqxx::result read_rows(const std::string& sql, const PageRange& range, std::int64_t most);
 
   Session& session_;
 };
