@@ -11,8 +11,8 @@ step_open=''
 # The Debian packages that a build takes, and those that the tests take besides.
 # shellcheck disable=SC2034 # for those who source this
 readonly build_packages=(build-essential cmake ninja-build pkg-config
-  libcurl4-openssl-dev libssl-dev libpqxx-dev libpugixml-dev libsystemd-dev libseccomp-dev
-  libvips-dev rapidjson-dev zlib1g-dev)
+  libcurl4-openssl-dev libfcgi-dev libssl-dev libpqxx-dev libpugixml-dev libsystemd-dev
+  libseccomp-dev libvips-dev rapidjson-dev zlib1g-dev)
 # shellcheck disable=SC2034
 readonly test_packages=(libgtest-dev libbenchmark-dev)
 

@@ -22,6 +22,9 @@ class UniqueFd {
 
   int get() const { return fd_; }
 
+  // Gives the descriptor to the caller, who closes it.
+  int release() { return std::exchange(fd_, -1); }
+
  private:
   int fd_ = -1;
 };

@@ -164,7 +164,7 @@ void Worker::answer(FastCgiConnection& peer, Request& request, Response& respons
   try {
     response = respond(peer, request);
     send(peer, response, request.method != "HEAD");
-    peer.hang_up();
+    peer.close();
   } catch (const PeerGone& gone) {
     response.outcome = "client-left";
     response.cause = gone.what();

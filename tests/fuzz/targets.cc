@@ -9,7 +9,6 @@ std::vector<Target> all_targets() {
           webp_target(),
           exif_target(),
           multipart_target(),
-          fastcgi_target(),
           filename_target(),
           query_target(),
           settings_target(),

@@ -23,7 +23,6 @@ Target png_target();
 Target gif_target();
 Target webp_target();
 Target exif_target();
-Target fastcgi_target();
 Target multipart_target();
 Target filename_target();
 Target query_target();

@@ -112,7 +112,10 @@ TEST_F(WorkerPeersTest, SurvivesWhatIsNotFastCgi) {
   for (const std::string_view bytes :
        {"GET / HTTP/1.1\r\nHost: photos.example\r\n\r\n"sv, "\0\0\0\0\0\0\0\0"sv, "\n"sv,
         "\1\5\0\1\0\1\0\0x"sv /* STDIN before BEGIN_REQUEST */,
-        "\1\1\0\1\0\x08\0\0\0\x09\0\0\0\0\0\0"sv /* a role that there is not */}) {
+        "\1\1\0\1\0\x08\0\0\0\x09\0\0\0\0\0\0"sv /* a role that there is not */,
+        "\1\x09\0\0\0\x44\0\0"
+        "\x0F\0FCGI_MPXS_CONNS\x0F\0FCGI_MPXS_CONNS"
+        "\x0F\0FCGI_MPXS_CONNS\x0F\0FCGI_MPXS_CONNS"sv /* overflows libfcgi's stack */}) {
     FcgiClient client(socket_);
     client.raw(bytes);
     client.close();
