@@ -39,10 +39,10 @@ require_url() {
     'an address like https://s3.example:9000'
 }
 
-# The length is sockaddr_un's: unix(7).
+# The length is sockaddr_un's, 107 bytes (unix(7)), less those that the longest name of a pool adds.
 require_socket_path() {
   require_path "$1"
-  ((${#values[$1]} <= 107)) || faults+=("$1 must be at most 107 bytes long")
+  ((${#values[$1]} <= 97)) || faults+=("$1 must be at most 97 bytes long")
 }
 
 present() {

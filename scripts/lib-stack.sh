@@ -2,7 +2,7 @@
 # The local stack: where its parts keep their files, whether it runs and how all of it ends. Sourced
 # by run and stop after lib.sh.
 #
-# RUN_DIR holds everything: postgres/ and s3/ (the data), nginx/, tls/, log/, the workers' socket
+# RUN_DIR holds everything: postgres/ and s3/ (the data), nginx/, tls/, log/, the workers' sockets
 # and the pid files. run.pid names the scripts/run that is starting the stack or follows its log.
 
 RUN_DIR=$(cd -- "$CHECKOUT" && realpath -m -- "$(setting RUN_DIR .run)")

@@ -1,68 +1,22 @@
 #include "config.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 #include "base/network.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "db/connection_url.h"
+#include "metrics/statistics.h"
+#include "settings_reader.h"
 
 namespace photodrop {
 namespace {
 
-struct Range {
-  std::int64_t least;
-  std::int64_t most;
-};
+// Connections that may wait for a worker, in a pool of few.
+constexpr int kShortestBacklog = 256;
 
-// Reads settings one by one and remembers what was wrong with them.
-class Reader {
- public:
-  explicit Reader(const Settings& settings) : settings_(settings) {}
-
-  std::string text(std::string_view name, std::string_view fallback) const {
-    const auto found = settings_.find(name);
-    return std::string(found == settings_.end() ? fallback : std::string_view(found->second));
-  }
-
-  // The first of the names that is set; a fault when none is.
-  std::string required(std::initializer_list<std::string_view> names) {
-    for (const std::string_view name : names) {
-      std::string value = text(name, "");
-      if (!value.empty()) return value;
-    }
-    fault(*names.begin(), "is missing");
-    return {};
-  }
-
-  std::int64_t number(std::string_view name, std::int64_t fallback, Range range) {
-    const auto value = parse_integer(text(name, std::to_string(fallback)));
-    if (value && *value >= range.least && *value <= range.most) return *value;
-    fault(name, "must be a whole number from " + std::to_string(range.least) + " to " +
-                    std::to_string(range.most));
-    return fallback;
-  }
-
-  bool on_or_off(std::string_view name, bool fallback) {
-    const std::string value = text(name, fallback ? "on" : "off");
-    if (value != "on" && value != "off") fault(name, "must be on or off");
-    return value == "on";
-  }
-
-  void fault(std::string_view name, std::string_view what) {
-    faults_.push_back(std::string(name) + " " + std::string(what) + ".");
-  }
-
-  std::vector<std::string> faults() { return std::move(faults_); }
-
- private:
-  const Settings& settings_;
-  std::vector<std::string> faults_;
-};
-
-std::string read_database_url(Reader& reader) {
+std::string read_database_url(SettingsReader& reader) {
   const auto url = connection_url(reader.text(
       "DATABASE_URL", "postgresql+psycopg://postgres:postgres@localhost:5432/photos"));
   if (!url) {
@@ -72,13 +26,14 @@ std::string read_database_url(Reader& reader) {
   return url.value_or("");
 }
 
-s3::Endpoint read_endpoint(Reader& reader, std::string_view name, const std::string& fallback) {
+s3::Endpoint read_endpoint(SettingsReader& reader, std::string_view name,
+                           const std::string& fallback) {
   const auto endpoint = s3::parse_endpoint(reader.text(name, fallback));
   if (!endpoint) reader.fault(name, "is not a URL of the form http(s)://host[:port]");
   return endpoint.value_or(s3::Endpoint{});
 }
 
-s3::Addressing read_addressing(Reader& reader, const s3::Endpoint& endpoint) {
+s3::Addressing read_addressing(SettingsReader& reader, const s3::Endpoint& endpoint) {
   const std::string style = reader.text("S3_ADDRESSING", "auto");
   if (style == "path") return s3::Addressing::path;
   if (style == "virtual") return s3::Addressing::virtual_host;
@@ -100,7 +55,7 @@ bool is_bucket_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), is_bucket_character);
 }
 
-std::string read_bucket(Reader& reader) {
+std::string read_bucket(SettingsReader& reader) {
   std::string name = reader.text("BUCKET_NAME", "photos");
   if (!is_bucket_name(name)) {
     reader.fault("BUCKET_NAME", "must have 3 to 255 letters, digits, dots, dashes or '_'");
@@ -109,7 +64,7 @@ std::string read_bucket(Reader& reader) {
 }
 
 // Part of every signature: a letter that does not belong there would fail each request.
-std::string read_region(Reader& reader) {
+std::string read_region(SettingsReader& reader) {
   std::string region = reader.text("AWS_REGION", "us-east-1");
   if (!std::all_of(region.begin(), region.end(), is_region_character)) {
     reader.fault("AWS_REGION", "must have letters, digits and dashes only, like us-east-1");
@@ -122,7 +77,7 @@ bool has_control(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
 }
 
-std::optional<std::chrono::sys_seconds> read_expiration(Reader& reader) {
+std::optional<std::chrono::sys_seconds> read_expiration(SettingsReader& reader) {
   const std::string text = reader.text("AWS_CREDENTIAL_EXPIRATION", "");
   if (text.empty()) return std::nullopt;
   const auto time = parse_rfc3339(text);
@@ -133,7 +88,7 @@ std::optional<std::chrono::sys_seconds> read_expiration(Reader& reader) {
 }
 
 // They go into headers, where a line end would begin another one.
-s3::Credentials read_credentials(Reader& reader) {
+s3::Credentials read_credentials(SettingsReader& reader) {
   for (const std::string_view name : {"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_KEY",
                                       "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}) {
     if (has_control(reader.text(name, "")))
@@ -145,7 +100,7 @@ s3::Credentials read_credentials(Reader& reader) {
           .expires_at = read_expiration(reader)};
 }
 
-s3::StoreOptions read_store(Reader& reader) {
+s3::StoreOptions read_store(SettingsReader& reader) {
   const std::string endpoint_url = reader.text("S3_ENDPOINT_URL", "http://localhost:9000");
   const s3::Endpoint endpoint = read_endpoint(reader, "S3_ENDPOINT_URL", endpoint_url);
   const s3::Endpoint shown = reader.text("S3_PUBLIC_URL", "").empty()
@@ -162,7 +117,7 @@ s3::StoreOptions read_store(Reader& reader) {
               std::chrono::seconds(reader.number("PRESIGN_WINDOW", 3600, {0, 604800}))};
 }
 
-ImageLimits read_image_limits(Reader& reader) {
+ImageLimits read_image_limits(SettingsReader& reader) {
   constexpr Range kPixels{1, 1LL << 40};
   const ImageLimits usual;
   return {.max_pixels = reader.number("MAX_IMAGE_PIXELS", usual.max_pixels, kPixels),
@@ -188,7 +143,7 @@ bool each_is(bool (*is_right)(std::string_view), std::string_view list) {
 }
 
 // What only nginx's configuration uses, checked here so that one list names every fault.
-void check_nginx_settings(Reader& reader) {
+void check_nginx_settings(SettingsReader& reader) {
   if (!each_is(is_origin, reader.text("CORS_ORIGINS", ""))) {
     reader.fault("CORS_ORIGINS",
                  "must be origins like https://app.example or http://localhost:5173, separated "
@@ -213,7 +168,7 @@ void check_nginx_settings(Reader& reader) {
   reader.on_or_off("HSTS", false);
 }
 
-Auth read_auth(Reader& reader) {
+Auth read_auth(SettingsReader& reader) {
   const std::string auth = reader.text("AUTH", "off");
   if (auth == "write") return Auth::write;
   if (auth == "all") return Auth::all;
@@ -221,19 +176,41 @@ Auth read_auth(Reader& reader) {
   return Auth::off;
 }
 
-std::string read_socket_path(Reader& reader) {
-  std::string path = reader.text("LISTEN_SOCKET", "/run/photodrop/fcgi.sock");
-  if (path.size() > kLongestSocketPath) {
-    reader.fault("LISTEN_SOCKET", "must be a path of at most 107 bytes");
+// LISTEN_SOCKET is that of the pool `api`. The sockets of the others lie beside it, named after
+// their pools: fcgi.sock, fcgi-upload.sock.
+std::string socket_path(std::string_view path, const PoolInfo& pool) {
+  static constexpr std::string_view kSuffix = ".sock";
+  if (pool.pool == Pool::api) return std::string(path);
+  if (path.ends_with(kSuffix)) path.remove_suffix(kSuffix.size());
+  return std::string(path).append("-").append(pool.name).append(kSuffix);
+}
+
+// By default a server of two cores and 2 GiB is busy without being short of memory: an upload
+// waits for a store that is far away most of the time, a decoder takes a core for itself.
+PerPool<PoolConfig> read_pools(SettingsReader& reader) {
+  static constexpr PerPool<int> kDefaultWorkers{{8, 40, 2}};
+  const std::string path = reader.text("LISTEN_SOCKET", "/run/photodrop/fcgi.sock");
+  PerPool<PoolConfig> pools;
+  bool is_too_long = false;
+  for (const PoolInfo& pool : kPools) {
+    const auto workers = static_cast<int>(
+        reader.number(pool.workers_setting, kDefaultWorkers.at(pool.pool), {1, kMostWorkers}));
+    // A request that finds the queue full is refused at once, which is better than a wait that
+    // outlasts nginx's patience.
+    const int backlog = std::max(kShortestBacklog, 8 * workers);
+    pools.at(pool.pool) = {.workers = workers,
+                           .listener = {.path = socket_path(path, pool), .backlog = backlog}};
+    is_too_long = is_too_long || socket_path(path, pool).size() > kLongestSocketPath;
   }
-  return path;
+  if (is_too_long) reader.fault("LISTEN_SOCKET", "must be a path of at most 97 bytes");
+  return pools;
 }
 
 }  // namespace
 
 Config parse_config(const Settings& settings) {
   constexpr std::int64_t kMostBytes = 1024LL * 1024 * 1024;
-  Reader reader(settings);
+  SettingsReader reader(settings);
   Config config;
   config.database_url = read_database_url(reader);
   config.store = read_store(reader);
@@ -246,14 +223,17 @@ Config parse_config(const Settings& settings) {
   config.auth = read_auth(reader);
   config.server_name = reader.text("SERVER_NAME", "localhost");
   check_nginx_settings(reader);
-  config.supervisor.workers = static_cast<int>(reader.number("WORKERS", 8, {1, 1024}));
+  config.pools = read_pools(reader);
   config.worker_max_requests =
       reader.number("WORKER_MAX_REQUESTS", config.worker_max_requests, {0, 1LL << 40});
-  config.listener.path = read_socket_path(reader);
-  // Each worker answers one request; this many more may wait for it.
-  config.listener.backlog = std::max(64, 8 * config.supervisor.workers);
-  if (auto faults = reader.faults(); !faults.empty()) throw ConfigError(std::move(faults));
+  if (!reader.faults().empty()) throw ConfigError(reader.faults());
   return config;
+}
+
+int all_workers(const Config& config) {
+  int sum = 0;
+  for (const PoolConfig& pool : config.pools.values) sum += pool.workers;
+  return sum;
 }
 
 bool is_open_to_the_public(const Config& config) {

@@ -8,13 +8,18 @@
 #include <vector>
 
 #include "access/gate.h"
+#include "metrics/pools.h"
 #include "photos/uploader.h"
 #include "s3/client.h"
 #include "server/listener.h"
-#include "server/supervisor.h"
 #include "settings.h"
 
 namespace photodrop {
+
+struct PoolConfig {
+  int workers;
+  ListenerOptions listener;
+};
 
 struct Config {
   std::string database_url;  // as connection_url() makes it; holds a password
@@ -23,8 +28,7 @@ struct Config {
   std::int64_t list_max = 1000;
   Auth auth = Auth::off;
   std::string server_name;  // what nginx answers to
-  ListenerOptions listener;
-  SupervisorOptions supervisor;
+  PerPool<PoolConfig> pools;
   std::int64_t worker_max_requests = 100'000;  // then a worker is replaced; 0 for never
 };
 
@@ -44,6 +48,9 @@ class ConfigError : public std::runtime_error {
 // Reads the settings under the lesson's names, with its defaults (README, "Settings"). Throws
 // ConfigError.
 Config parse_config(const Settings& settings);
+
+// How many workers all pools have together.
+int all_workers(const Config& config);
 
 // Whether anyone at all may upload and delete: no token is asked for, under a name that is not
 // this machine's for itself.

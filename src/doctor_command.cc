@@ -117,7 +117,7 @@ int run_doctor(const DoctorOptions& options, const Settings& settings) {
   if (!config) return report.status();
   config->store.sender.deadline = kDeadline;
   config->store.sender.attempts = 1;
-  report.add_all(check_database(config->database_url, config->supervisor.workers));
+  report.add_all(check_database(config->database_url, all_workers(*config)));
   report.add_all(s3::check_store(config->store));
   report.add(check_nginx(options, *config));
   return report.status();

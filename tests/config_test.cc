@@ -62,9 +62,16 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.list_max, 1000);
   EXPECT_EQ(config.auth, Auth::off);
   EXPECT_EQ(config.server_name, "localhost");
-  EXPECT_EQ(config.supervisor.workers, 8);
-  EXPECT_EQ(config.listener.path, "/run/photodrop/fcgi.sock");
-  EXPECT_EQ(config.listener.backlog, 64);
+  EXPECT_EQ(config.pools.at(Pool::api).workers, 8);
+  EXPECT_EQ(config.pools.at(Pool::upload).workers, 40);
+  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 2);
+  EXPECT_EQ(all_workers(config), 50);
+  EXPECT_EQ(config.pools.at(Pool::api).listener.path, "/run/photodrop/fcgi.sock");
+  EXPECT_EQ(config.pools.at(Pool::upload).listener.path, "/run/photodrop/fcgi-upload.sock");
+  EXPECT_EQ(config.pools.at(Pool::thumbnail).listener.path,
+            "/run/photodrop/fcgi-thumbnail.sock");
+  EXPECT_EQ(config.pools.at(Pool::api).listener.backlog, 256);
+  EXPECT_EQ(config.pools.at(Pool::upload).listener.backlog, 320);
 }
 
 TEST(Config, TakesEverySetting) {
@@ -89,6 +96,8 @@ TEST(Config, TakesEverySetting) {
                                       {"AUTH", "all"},
                                       {"SERVER_NAME", "photos.example"},
                                       {"WORKERS", "20"},
+                                      {"UPLOAD_WORKERS", "100"},
+                                      {"THUMBNAIL_WORKERS", "7"},
                                       {"LISTEN_SOCKET", "/tmp/s"}});
   EXPECT_EQ(config.database_url.rfind("postgresql://u:p@db/shop?", 0), 0U);
   EXPECT_EQ(config.store.bucket.endpoint.host, "10.0.0.7:9000");
@@ -111,9 +120,12 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.list_max, 3);
   EXPECT_EQ(config.auth, Auth::all);
   EXPECT_EQ(config.server_name, "photos.example");
-  EXPECT_EQ(config.supervisor.workers, 20);
-  EXPECT_EQ(config.listener.backlog, 160);
-  EXPECT_EQ(config.listener.path, "/tmp/s");
+  EXPECT_EQ(all_workers(config), 127);
+  EXPECT_EQ(config.pools.at(Pool::upload).workers, 100);
+  EXPECT_EQ(config.pools.at(Pool::upload).listener.backlog, 800);
+  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 7);
+  EXPECT_EQ(config.pools.at(Pool::api).listener.path, "/tmp/s");
+  EXPECT_EQ(config.pools.at(Pool::thumbnail).listener.path, "/tmp/s-thumbnail.sock");
 }
 
 TEST(Config, SignsPublicUrlsForTheEndpointUnlessToldOtherwise) {
@@ -204,6 +216,8 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
                  {"MAX_ANIMATION_PIXELS", "1", "1099511627776", "1099511627777"},
                  {"LIST_MAX", "1", "100000", "100001"},
                  {"WORKERS", "1", "1024", "1025"},
+                 {"UPLOAD_WORKERS", "1", "1024", "1025"},
+                 {"THUMBNAIL_WORKERS", "1", "1024", "1025"},
                  {"MAX_UPLOADS", "1", "65535", "65536"},
                  {"UPLOADS_PER_MINUTE", "0", "65535", "65536"},
                  {"UPLOADS_PER_MINUTE_PER_TOKEN", "0", "65535", "65536"},
@@ -274,9 +288,12 @@ TEST(ConfigFaults, TellWhatTheOthersMustBe) {
   }
   EXPECT_EQ(fault_of("AWS_REGION", "us east 1"),
             "must have letters, digits and dashes only, like us-east-1.");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(108, 's')),
-            "must be a path of at most 107 bytes.");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(107, 's')), "accepted");
+  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(93, 's')),
+            "must be a path of at most 97 bytes.");
+  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(98, 's') + ".sock"),
+            "must be a path of at most 97 bytes.");
+  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(92, 's')), "accepted");
+  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(92, 's') + ".sock"), "accepted");
 }
 
 TEST(ConfigFaults, NeverRepeatAValue) {

@@ -18,8 +18,9 @@ install(DIRECTORY nginx DESTINATION ${shared} FILE_PERMISSIONS OWNER_READ OWNER_
 install(DIRECTORY build/viewer/docs DESTINATION ${shared}/viewer)
 install(FILES build/viewer/LICENSE build/viewer/NOTICE DESTINATION ${shared}/viewer)
 
-install(FILES systemd/photodrop.socket systemd/photodrop.service systemd/photodrop-reap.service
-              systemd/photodrop-reap.timer DESTINATION ${units})
+install(FILES systemd/photodrop.socket systemd/photodrop-upload.socket
+              systemd/photodrop-thumbnail.socket systemd/photodrop.service
+              systemd/photodrop-reap.service systemd/photodrop-reap.timer DESTINATION ${units})
 install(FILES systemd/sandbox.conf DESTINATION ${units}/photodrop.service.d)
 install(FILES systemd/sandbox.conf DESTINATION ${units}/photodrop-reap.service.d)
 install(FILES systemd/photodrop.sysusers DESTINATION lib/sysusers.d RENAME photodrop.conf)

@@ -19,10 +19,14 @@ namespace {
 
 constexpr std::string_view kPhotos = "/api/photos/";
 
-// The id in the path of a photo or of something of its. Ids are written in one way only: what
-// has a sign, a zero in front or too many digits names no photo.
-std::optional<std::int64_t> photo_id(const Request& request) {
-  const std::string_view rest = std::string_view(request.path).substr(kPhotos.size());
+// Where nginx passes requests to the pool that makes thumbnails.
+constexpr std::string_view kThumbnails = "/_thumbnails/";
+
+// The id in a path that begins with `prefix`. Ids are written in one way only: what has a sign,
+// a zero in front or too many digits names no photo.
+std::optional<std::int64_t> photo_id(const Request& request,
+                                     std::string_view prefix = kPhotos) {
+  const std::string_view rest = std::string_view(request.path).substr(prefix.size());
   const std::string_view text = rest.substr(0, rest.find('/'));
   const auto id = parse_integer(text);
   return id && std::to_string(*id) == text ? id : std::nullopt;
@@ -47,9 +51,10 @@ void PhotoApi::add_to(Router& router) {
   router.add("GET", "/api/photos/{id}", behind_gate(Scope::read, &PhotoApi::show));
   router.add("DELETE", "/api/photos/{id}", behind_gate(Scope::remove, &PhotoApi::remove));
   router.add("GET", "/api/photos/{id}/image",
-             behind_gate(Scope::read, &PhotoApi::hand_over_image));
+             behind_gate(Scope::read, &PhotoApi::redirect_to_image));
   router.add("GET", "/api/photos/{id}/thumbnail",
-             behind_gate(Scope::read, &PhotoApi::hand_over_thumbnail));
+             behind_gate(Scope::read, &PhotoApi::redirect_to_thumbnail));
+  router.add("GET", "/_thumbnails/{id}", behind_gate(Scope::read, &PhotoApi::make_thumbnail));
 }
 
 // Nothing of the request but its head is looked at before it is let in.
@@ -96,20 +101,37 @@ Response PhotoApi::show(const Request& request) {
   return photo_response(find(request));
 }
 
-Response PhotoApi::hand_over_image(const Request& request) {
+Response PhotoApi::redirect_to_image(const Request& request) {
   const Photo photo = find(request);
-  Response response = hand_over(photo.key, photo.filename.value_or(""));
+  Response response = redirect_to_object(photo.key, photo.filename.value_or(""));
   if (photo.content_type) response.headers.emplace_back("Content-Type", *photo.content_type);
   return response;
 }
 
-Response PhotoApi::hand_over_thumbnail(const Request& request) {
+// A thumbnail that has to be made is another pool's work. Without one, as with the nginx
+// configuration of version 0.1, it is made here.
+Response PhotoApi::redirect_to_thumbnail(const Request& request) {
   const int box = parse_thumbnail_query(request.query);
-  const auto id = photo_id(request);
-  if (!id) throw no_such_photo();
-  const Thumbnail thumbnail = services_.thumbnailer.provide({.photo = *id, .box = box});
+  const auto photo = photo_id(request);
+  if (!photo) throw no_such_photo();
+  const ThumbnailId id{.photo = *photo, .box = box};
+  if (const auto found = services_.thumbnailer.find(id)) return thumbnail_response(*found);
+  if (!request.has_thumbnail_pool) return thumbnail_response(services_.thumbnailer.provide(id));
+  const std::string place = std::string(kThumbnails) + std::to_string(*photo);
+  return {.status = 200,
+          .headers = {{"X-Accel-Redirect", place + "?w=" + std::to_string(box)}}};
+}
+
+Response PhotoApi::make_thumbnail(const Request& request) {
+  const auto photo = photo_id(request, kThumbnails);
+  if (!photo) throw no_such_photo();
+  return thumbnail_response(services_.thumbnailer.provide(
+      {.photo = *photo, .box = parse_thumbnail_query(request.query)}));
+}
+
+Response PhotoApi::thumbnail_response(const Thumbnail& thumbnail) {
   const std::string& name = thumbnail.photo_filename;
-  Response response = hand_over(thumbnail.key, name.empty() ? name : name + ".webp");
+  Response response = redirect_to_object(thumbnail.key, name.empty() ? name : name + ".webp");
   response.headers.emplace_back("Content-Type", kThumbnailType);
   return response;
 }
@@ -117,7 +139,7 @@ Response PhotoApi::hand_over_thumbnail(const Request& request) {
 // nginx sends the bytes, from its cache or from the store, which it asks as it is told here.
 // Its cache knows an object by the digest of its key: an id could come again in another
 // database.
-Response PhotoApi::hand_over(const std::string& key, std::string_view filename) {
+Response PhotoApi::redirect_to_object(const std::string& key, std::string_view filename) {
   const ObjectRequest read = stores_.objects.read_request(key);
   Response response{.status = 200,
                     .headers = {{"X-Accel-Redirect", "/_stored/" + hex(sha256(key))},

@@ -50,9 +50,11 @@ class PhotoApi {
   Response list_to_keep(const Request& request);
   Response show(const Request& request);
   Response remove(const Request& request);
-  Response hand_over_image(const Request& request);
-  Response hand_over_thumbnail(const Request& request);
-  Response hand_over(const std::string& key, std::string_view filename);
+  Response redirect_to_image(const Request& request);
+  Response redirect_to_thumbnail(const Request& request);
+  Response make_thumbnail(const Request& request);
+  Response thumbnail_response(const Thumbnail& thumbnail);
+  Response redirect_to_object(const std::string& key, std::string_view filename);
   Photo find(const Request& request);
   Response photo_response(const Photo& photo);
 

@@ -16,36 +16,38 @@ bool take(pqxx::work& transaction, const ThumbnailId& id, std::chrono::seconds l
   return !taken.empty();
 }
 
-ThumbnailState state_of(const std::string& state) {
+ThumbnailState state_of(const pqxx::row& row) {
+  if (row["is_missing"].as<bool>()) return ThumbnailState::missing;
+  const auto state = row["state"].as<std::string>();
   if (state == "stored") return ThumbnailState::stored;
   return state == "failed" ? ThumbnailState::failed : ThumbnailState::in_progress;
 }
 
 }  // namespace
 
-// Nearly every thumbnail that is asked for is there, so that this is only looked at, by one
-// statement. What changes before it is taken, the taking itself and finish() find out.
-std::optional<ThumbnailClaim> PostgresThumbnailLedger::claim(const ThumbnailId& id,
-                                                             std::chrono::seconds lease) {
+std::optional<KnownThumbnail> PostgresThumbnailLedger::find(const ThumbnailId& id) {
   const auto rows = session_.read(
       "SELECT photo_name, coalesce(filename, ''), known.state,"
-      " coalesce(known.lease_until <= now(), known.state IS NULL)"
+      " coalesce(known.lease_until <= now(), known.state IS NULL) AS is_missing"
       " FROM photos LEFT JOIN photodrop_thumbnails AS known"
       " ON known.photo = photos.id AND known.box = $2"
       " WHERE photos.id = $1 AND photos.state = 'stored'",
       id.photo, id.box);
   if (rows.empty()) return std::nullopt;
-  ThumbnailClaim claim{.key = rows[0][0].as<std::string>(),
-                       .filename = rows[0][1].as<std::string>(),
-                       .state = ThumbnailState::in_progress};
-  const bool is_to_be_had = rows[0][3].as<bool>();
-  if (!is_to_be_had) {
-    claim.state = state_of(rows[0][2].as<std::string>());
-  } else if (session_.transact(
-                 [&](pqxx::work& transaction) { return take(transaction, id, lease); })) {
-    claim.state = ThumbnailState::claimed;
-  }
-  return claim;
+  return KnownThumbnail{.key = rows[0][0].as<std::string>(),
+                        .filename = rows[0][1].as<std::string>(),
+                        .state = state_of(rows[0])};
+}
+
+// What changes after find(), take() and finish() notice.
+std::optional<KnownThumbnail> PostgresThumbnailLedger::claim(const ThumbnailId& id,
+                                                             std::chrono::seconds lease) {
+  auto known = find(id);
+  if (!known || known->state != ThumbnailState::missing) return known;
+  const bool is_taken =
+      session_.transact([&](pqxx::work& transaction) { return take(transaction, id, lease); });
+  known->state = is_taken ? ThumbnailState::claimed : ThumbnailState::in_progress;
+  return known;
 }
 
 bool PostgresThumbnailLedger::finish(const ThumbnailId& id) {

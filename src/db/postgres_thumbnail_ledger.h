@@ -11,7 +11,8 @@ class PostgresThumbnailLedger : public ThumbnailLedger {
   // The session must outlive the ledger.
   explicit PostgresThumbnailLedger(Session& session) : session_(session) {}
 
-  std::optional<ThumbnailClaim> claim(const ThumbnailId& id,
+  std::optional<KnownThumbnail> find(const ThumbnailId& id) override;
+  std::optional<KnownThumbnail> claim(const ThumbnailId& id,
                                       std::chrono::seconds lease) override;
   bool finish(const ThumbnailId& id) override;
   void give_up(const ThumbnailId& id, std::chrono::seconds rest) override;

@@ -8,12 +8,13 @@
 namespace photodrop {
 
 struct Request {
-  std::string method;        // upper case, as sent
-  std::string path;          // decoded, without the query
-  std::string query;         // as sent, without '?'
-  std::string content_type;  // the whole header; empty when absent
-  std::string request_id;    // nginx's $request_id: 32 hex digits
-  bool keeps_lists = false;  // nginx has a cache for lists: api/photo_lists.h says how
+  std::string method;               // upper case, as sent
+  std::string path;                 // decoded, without the query
+  std::string query;                // as sent, without '?'
+  std::string content_type;         // the whole header; empty when absent
+  std::string request_id;           // nginx's $request_id: 32 hex digits
+  bool keeps_lists = false;         // nginx has a cache for lists: api/photo_lists.h says how
+  bool has_thumbnail_pool = false;  // nginx passes on to it what is to be made
   // The other headers: lower-case names, values as sent.
   std::map<std::string, std::string, std::less<>> headers;
   // The whole body. It belongs to whoever made the request and outlives the handler's call.

@@ -78,10 +78,12 @@ void write_part(Exposition& exposition, const PartCounters& counters, const Part
 }
 
 void write_workers(Exposition& exposition, const Statistics& statistics) {
-  const Occupancy found = occupancy(statistics);
-  exposition.begin({"photodrop_workers", "gauge", "Workers that live, by what they are at."});
-  exposition.sample({{"state", "busy"}}, found.busy);
-  exposition.sample({{"state", "idle"}}, found.idle);
+  exposition.begin({"photodrop_workers", "gauge", "Workers of each pool, busy and idle."});
+  for (const PoolInfo& pool : kPools) {
+    const Occupancy found = occupancy(statistics, pool.pool);
+    exposition.sample({{"pool", pool.name}, {"state", "busy"}}, found.busy);
+    exposition.sample({{"pool", pool.name}, {"state", "idle"}}, found.idle);
+  }
   exposition.begin({"photodrop_worker_restarts_total", "counter",
                     "Workers that were replaced, by how the one before them ended."});
   for (std::size_t i = 0; i < kRestarts.size(); ++i) {

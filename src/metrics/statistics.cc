@@ -6,7 +6,7 @@ namespace photodrop {
 namespace {
 
 // To be raised when members change their places without changing size or lists.
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 
 void add(Counter& counter, std::uint64_t amount) {
   counter.fetch_add(amount, std::memory_order_relaxed);
@@ -61,24 +61,24 @@ void count_restart(Statistics& statistics, Restart cause) {
   add(statistics.restarts[static_cast<std::size_t>(cause)], 1);
 }
 
-Seat& free_seat(Statistics& statistics) {
-  auto* const seat = std::find_if(statistics.seats.begin(), statistics.seats.end() - 1,
-                                  [](const Seat& each) { return each.pid == 0; });
-  return *seat;
+WorkerSlot& free_slot(Statistics& statistics) {
+  return *std::find_if(statistics.scoreboard.begin(), statistics.scoreboard.end() - 1,
+                       [](const WorkerSlot& slot) { return slot.pid == 0; });
 }
 
-void release_seat(Statistics& statistics, std::int32_t pid) {
-  for (Seat& seat : statistics.seats) {
-    if (seat.pid != pid) continue;
-    seat.busy = false;
-    seat.pid = 0;
+void release_slot(Statistics& statistics, std::int32_t pid) {
+  for (WorkerSlot& slot : statistics.scoreboard) {
+    if (slot.pid != pid) continue;
+    slot.busy = false;
+    slot.pid = 0;
+    return;
   }
 }
 
-Occupancy occupancy(const Statistics& statistics) {
+Occupancy occupancy(const Statistics& statistics, Pool pool) {
   Occupancy found;
-  for (const Seat& seat : statistics.seats) {
-    if (seat.pid != 0) ++(seat.busy ? found.busy : found.idle);
+  for (const WorkerSlot& slot : statistics.scoreboard) {
+    if (slot.pid != 0 && slot.pool == pool) ++(slot.busy ? found.busy : found.idle);
   }
   return found;
 }
@@ -90,6 +90,7 @@ std::uint64_t statistics_layout() {
   }
   for (const Bound& bound : kBounds) hash = mixed(hash, bound.seconds);
   for (const std::string_view cause : kRestarts) hash = mixed(hash, cause);
+  for (const PoolInfo& pool : kPools) hash = mixed(hash, pool.name);
   return hash;
 }
 

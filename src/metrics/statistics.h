@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/meter.h"
+#include "metrics/pools.h"
 
 namespace photodrop {
 
@@ -35,6 +36,7 @@ inline constexpr std::array kOperations{
     Operation{"GET", "/readyz"},
     Operation{"GET", "/metrics"},
     Operation{"GET", "/_lists/{digest}"},
+    Operation{"GET", "/_thumbnails/{id}"},
     Operation{"other", "other"},
 };
 
@@ -96,22 +98,26 @@ enum class Restart {
 inline constexpr std::array<std::string_view, 4> kRestarts{"recycled", "exit", "signal",
                                                            "watchdog"};
 
-// Where a worker says what it is at. The supervisor gives it to the worker and, when that is
-// dead, takes it back.
-struct Seat {
-  std::atomic<std::int32_t> pid;  // 0 while nobody has it
+// A worker's line in the scoreboard. The supervisor assigns it, and frees it once the worker
+// has ended.
+struct WorkerSlot {
+  std::atomic<std::int32_t> pid;  // 0 while it is free
+  std::atomic<Pool> pool;
   std::atomic<bool> busy;
 };
 
-// More than the most workers of two generations.
-inline constexpr std::size_t kSeats = 2560;
+// In one pool.
+inline constexpr int kMostWorkers = 1024;
+
+// Enough for all workers, and as many that finish their last request after a reload.
+inline constexpr std::size_t kWorkerSlots = 2 * kPools.size() * kMostWorkers;
 
 struct Statistics {
   std::array<OperationCounters, kOperations.size()> operations;
   PartCounters store;
   PartCounters database;
   std::array<Counter, kRestarts.size()> restarts;
-  std::array<Seat, kSeats> seats;
+  std::array<WorkerSlot, kWorkerSlots> scoreboard;
 };
 
 // A request that is over.
@@ -129,19 +135,19 @@ void count_request(Statistics& statistics, const Observation& observation);
 
 void count_restart(Statistics& statistics, Restart cause);
 
-// A seat that nobody has, to be taken by its pid. When there is none, the last, which several
+// A free slot, taken by setting its pid. When there is none, the last one, which several
 // workers share then.
-Seat& free_seat(Statistics& statistics);
+WorkerSlot& free_slot(Statistics& statistics);
 
-// Takes the seat of a worker that is dead back, if it had one.
-void release_seat(Statistics& statistics, std::int32_t pid);
+// Frees the slot of a worker that has ended, if it had one.
+void release_slot(Statistics& statistics, std::int32_t pid);
 
 struct Occupancy {
   int busy = 0;
   int idle = 0;
 };
 
-Occupancy occupancy(const Statistics& statistics);
+Occupancy occupancy(const Statistics& statistics, Pool pool);
 
 // Differs whenever what lies in the memory, or means, is another: the program that ran before
 // may have counted other things.

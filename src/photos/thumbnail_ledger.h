@@ -12,13 +12,14 @@
 namespace photodrop {
 
 enum class ThumbnailState {
-  claimed,      // the caller's to make, for the length of the lease
+  missing,  // not made yet, or to be made again: its lease ended or it failed long enough ago
+  claimed,  // the caller's to make, for the length of the lease
   in_progress,  // another one's
   stored,       // there
   failed,       // none can be made, or none just now
 };
 
-struct ThumbnailClaim {
+struct KnownThumbnail {
   std::string key;       // of the photo's object
   std::string filename;  // of the photo; empty when it has none
   ThumbnailState state;
@@ -34,9 +35,12 @@ class ThumbnailLedger {
  public:
   virtual ~ThumbnailLedger() = default;
 
-  // Claims a thumbnail that there is none of, whose lease has ended, or that failed long enough
-  // ago. nullopt when there is no such stored photo.
-  virtual std::optional<ThumbnailClaim> claim(const ThumbnailId& id,
+  // What is known of the thumbnail; never `claimed`. nullopt when there is no such stored
+  // photo.
+  virtual std::optional<KnownThumbnail> find(const ThumbnailId& id) = 0;
+
+  // The same, but a thumbnail that is missing is claimed; never `missing`.
+  virtual std::optional<KnownThumbnail> claim(const ThumbnailId& id,
                                               std::chrono::seconds lease) = 0;
 
   // Its object is there. False when the photo is not, any more.

@@ -44,21 +44,37 @@ Error no_thumbnail() {
   return {Fault::no_thumbnail, "There is no thumbnail of this photo."};
 }
 
+Error no_such_photo() {
+  return {Fault::not_found, "There is no such photo."};
+}
+
+Thumbnail thumbnail_of(const KnownThumbnail& known, const ThumbnailId& id) {
+  return {.key = thumbnail_key(known.key, id.box), .photo_filename = known.filename};
+}
+
 }  // namespace
 
+std::optional<Thumbnail> Thumbnailer::find(const ThumbnailId& id) {
+  const auto known = parts_.ledger.find(id);
+  if (!known) throw no_such_photo();
+  if (known->state == ThumbnailState::failed) throw no_thumbnail();
+  if (known->state != ThumbnailState::stored) return std::nullopt;
+  return thumbnail_of(*known, id);
+}
+
 Thumbnail Thumbnailer::provide(const ThumbnailId& id) {
-  const ThumbnailClaim claim = wait_for_claim(id);
+  const KnownThumbnail claim = wait_for_claim(id);
   if (claim.state == ThumbnailState::failed) throw no_thumbnail();
   if (claim.state == ThumbnailState::claimed) make(id, claim.key);
-  return {.key = thumbnail_key(claim.key, id.box), .photo_filename = claim.filename};
+  return thumbnail_of(claim, id);
 }
 
 // Whoever is making it may be on another host, so the ledger is asked until it has ended.
-ThumbnailClaim Thumbnailer::wait_for_claim(const ThumbnailId& id) {
+KnownThumbnail Thumbnailer::wait_for_claim(const ThumbnailId& id) {
   const auto end = std::chrono::steady_clock::now() + patience_;
   for (;;) {
     auto claim = parts_.ledger.claim(id, kLease);
-    if (!claim) throw Error(Fault::not_found, "There is no such photo.");
+    if (!claim) throw no_such_photo();
     if (claim->state != ThumbnailState::in_progress) return *std::move(claim);
     if (std::chrono::steady_clock::now() >= end) {
       throw Error(Fault::busy, "The thumbnail is being made. Please try again in a moment.");
@@ -104,7 +120,7 @@ void Thumbnailer::store(const ThumbnailId& id, const std::string& key,
   }
   if (parts_.ledger.finish(id)) return;
   parts_.objects.remove(key);
-  throw Error(Fault::not_found, "There is no such photo.");
+  throw no_such_photo();
 }
 
 }  // namespace photodrop

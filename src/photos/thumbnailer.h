@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,14 +37,18 @@ class Thumbnailer {
   explicit Thumbnailer(Parts parts, std::chrono::milliseconds patience = kPatience)
       : parts_(parts), patience_(patience) {}
 
-  // Returns once the thumbnail is in the store. Throws
-  // Error{not_found} without such a photo, Error{no_thumbnail} when none can be made of it,
-  // Error{busy} when another one takes too long to make it, Error{storage_unavailable,
-  // database_unavailable}, and what the maker throws.
+  // The thumbnail if it is in the store; nullopt if it has to be made, or is being made. Asks
+  // the ledger alone. Throws Error{not_found} without such a photo, Error{no_thumbnail} when
+  // none can be made of it, and Error{database_unavailable}.
+  std::optional<Thumbnail> find(const ThumbnailId& id);
+
+  // Returns once the thumbnail is in the store. Throws what find() does, Error{busy} when
+  // another worker takes too long to make it, Error{storage_unavailable}, and what the maker
+  // throws.
   Thumbnail provide(const ThumbnailId& id);
 
  private:
-  ThumbnailClaim wait_for_claim(const ThumbnailId& id);
+  KnownThumbnail wait_for_claim(const ThumbnailId& id);
   void make(const ThumbnailId& id, const std::string& photo_key);
   void store(const ThumbnailId& id, const std::string& key, std::string_view thumbnail);
 

@@ -38,6 +38,8 @@ void take_variable(Request& request, std::string_view name, std::string_view val
     request.request_id = value;
   } else if (name == "LIST_CACHE") {
     request.keeps_lists = value == "on";
+  } else if (name == "THUMBNAIL_POOL") {
+    request.has_thumbnail_pool = value == "on";
   } else if (name.starts_with(kHeaderPrefix)) {
     // A header that was sent twice is one whose values are joined (RFC 9110 §5.3).
     const auto [header, added] = request.headers.emplace(header_name(name), value);

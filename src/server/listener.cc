@@ -8,6 +8,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "server/descriptors.h"
+
 namespace photodrop {
 namespace {
 
@@ -29,7 +31,8 @@ const sockaddr* generic(const sockaddr_un& address) {
 }
 
 UniqueFd new_socket(const std::string& path) {
-  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  UniqueFd fd =
+      moved_up(UniqueFd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
   if (fd.get() < 0) fail(path, std::strerror(errno));
   return fd;
 }

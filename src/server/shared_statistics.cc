@@ -1,6 +1,5 @@
 #include "server/shared_statistics.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -11,14 +10,12 @@
 #include <string>
 
 #include "base/text.h"
+#include "server/descriptors.h"
 
 namespace photodrop {
 namespace {
 
 constexpr const char* kVariable = "PHOTODROP_STATISTICS";
-
-// Descriptors from 3 on belong to those that systemd's protocol hands over.
-constexpr int kLowestFd = 10;
 
 // Begins with what tells whether the rest can be understood.
 struct Memory {
@@ -32,8 +29,8 @@ struct Memory {
 }
 
 UniqueFd new_memory() {
-  const UniqueFd fd(memfd_create("photodrop-statistics", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  UniqueFd high(fcntl(fd.get(), F_DUPFD_CLOEXEC, kLowestFd));
+  UniqueFd high =
+      moved_up(UniqueFd(memfd_create("photodrop-statistics", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
   if (high.get() < 0) fail("memfd_create");
   if (ftruncate(high.get(), sizeof(Memory)) != 0) fail("ftruncate");
   const std::uint64_t layout = statistics_layout();
@@ -54,7 +51,7 @@ UniqueFd inherited_memory() {
   const char* const left = std::getenv(kVariable);
   const auto number = parse_integer(left == nullptr ? "" : left);
   unsetenv(kVariable);
-  if (!number || *number < kLowestFd || !is_ours(static_cast<int>(*number))) return {};
+  if (!number || *number < kLowestOwnFd || !is_ours(static_cast<int>(*number))) return {};
   UniqueFd fd(static_cast<int>(*number));
   fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
   return fd;
@@ -75,12 +72,12 @@ SharedStatistics::~SharedStatistics() {
   munmap(statistics - offsetof(Memory, statistics), sizeof(Memory));
 }
 
-void SharedStatistics::bequeath() const {
+void SharedStatistics::pass_on() const {
   fcntl(fd_.get(), F_SETFD, 0);
   setenv(kVariable, std::to_string(fd_.get()).c_str(), 1);
 }
 
-void SharedStatistics::keep() const {
+void SharedStatistics::stop_passing_on() const {
   fcntl(fd_.get(), F_SETFD, FD_CLOEXEC);
   unsetenv(kVariable);
 }

@@ -10,8 +10,8 @@ namespace photodrop {
 class SharedStatistics {
  public:
   // Takes over what the program that ran in this process before has left, if it counted the
-  // same things; begins at zero otherwise. Seats are the workers' as long as these live,
-  // whoever started them. Throws std::runtime_error.
+  // same things; begins at zero otherwise. A slot is its worker's as long as that
+  // lives, whoever started it. Throws std::runtime_error.
   SharedStatistics();
   ~SharedStatistics();
   SharedStatistics(const SharedStatistics&) = delete;
@@ -19,11 +19,11 @@ class SharedStatistics {
 
   Statistics& get() const { return *statistics_; }
 
-  // Leaves the memory to the program that this process executes next.
-  void bequeath() const;
+  // Passes the memory to the program that this process executes next.
+  void pass_on() const;
 
-  // There is no such program after all.
-  void keep() const;
+  // Takes that back, when the program could not be executed.
+  void stop_passing_on() const;
 
  private:
   UniqueFd fd_;  // closed on exec

@@ -47,11 +47,18 @@ Restart cause_of(int wait_status) {
 
 }  // namespace
 
-Supervisor::Supervisor(SupervisorOptions options, Roles roles, Statistics& statistics)
+Supervisor::Supervisor(SupervisorOptions options, Callbacks callbacks, Statistics& statistics,
+                       std::vector<pid_t> old_workers)
     : options_(options),
-      roles_(std::move(roles)),
+      callbacks_(std::move(callbacks)),
       statistics_(statistics),
-      slots_(static_cast<std::size_t>(options.workers)) {}
+      old_workers_(std::move(old_workers)) {
+  for (const PoolInfo& pool : kPools) {
+    const auto workers = static_cast<std::size_t>(options.workers.at(pool.pool));
+    places_.insert(places_.end(), workers, Place{.pool = pool.pool});
+    is_proven_.at(pool.pool) = workers == 0;
+  }
+}
 
 int Supervisor::run() {
   const sigset_t signals = block_signals();
@@ -59,120 +66,130 @@ int Supervisor::run() {
   tell_systemd("READY=1");
   log(Level::info, "supervisor started");
   for (int signal = 0; !asks_to_stop(signal);) {
-    reap(true);
+    collect_ended();
     start_due();
     retire_old_workers();
     tell_systemd("WATCHDOG=1");
     signal = wait_for_signal(signals, until_next_due());
-    if (signal == SIGHUP) start_anew();
+    if (signal == SIGHUP) reload();
   }
   return drain();
 }
 
-// Not before one has shown that it can take their place; to be told twice does no harm.
+// Not before new ones have proven that they can take over. Telling a worker twice does no harm.
 void Supervisor::retire_old_workers() {
-  has_lived_ = has_lived_ || std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
-                 return slot.pid != 0 && since(slot.started) >= options_.healthy_age;
-               });
-  if (!has_lived_) return;
-  for (const pid_t worker : roles_.old_workers) kill(worker, SIGTERM);
+  for (const Place& place : places_) {
+    if (place.pid != 0 && since(place.started) >= options_.healthy_age) {
+      is_proven_.at(place.pool) = true;
+    }
+  }
+  const auto& proven = is_proven_.values;
+  if (!std::all_of(proven.begin(), proven.end(), [](bool each) { return each; })) return;
+  for (const pid_t worker : old_workers_) kill(worker, SIGTERM);
 }
 
-void Supervisor::start_anew() {
-  if (!roles_.start_anew) return;
+void Supervisor::reload() {
+  if (!callbacks_.reload) return;
   std::fflush(nullptr);
-  roles_.start_anew(all_alive());
+  callbacks_.reload(all_alive());
 }
 
 void Supervisor::start_due() {
-  for (Slot& slot : slots_) {
-    if (slot.pid == 0 && Clock::now() >= slot.due) start(slot);
+  for (Place& place : places_) {
+    if (place.pid == 0 && Clock::now() >= place.due) start(place);
   }
 }
 
 milliseconds Supervisor::until_next_due() const {
   milliseconds wait = kTick;
-  for (const Slot& slot : slots_) {
-    if (slot.pid == 0) wait = std::min(wait, -since(slot.due));
+  for (const Place& place : places_) {
+    if (place.pid == 0) wait = std::min(wait, -since(place.due));
   }
   return std::max(wait, milliseconds(1));
 }
 
-void Supervisor::start(Slot& slot) {
+void Supervisor::start(Place& place) {
   const pid_t supervisor = getpid();
   std::fflush(nullptr);  // or both processes would write what is buffered
-  Seat& seat = free_seat(statistics_);
+  WorkerSlot& slot = free_slot(statistics_);
+  slot.pool = place.pool;
   const pid_t pid = fork();
-  if (pid == 0) become_worker(supervisor, seat);
+  if (pid == 0) become_worker(supervisor, slot);
   if (pid < 0) {
     log(Level::error, "cannot fork", {{"errno", errno}});
-    slot.due = Clock::now() + kTick;
+    place.due = Clock::now() + kTick;
     return;
   }
-  seat.pid = pid;
   slot.pid = pid;
-  slot.started = Clock::now();
+  place.pid = pid;
+  place.started = Clock::now();
 }
 
 // A worker whose supervisor is killed drains as if it were told to.
-void Supervisor::become_worker(pid_t supervisor, Seat& seat) {
+void Supervisor::become_worker(pid_t supervisor, WorkerSlot& slot) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != supervisor) std::_Exit(EXIT_FAILURE);
   int status = EXIT_FAILURE;
   try {
-    status = roles_.worker_main(seat);
+    status = callbacks_.worker_main(slot);
   } catch (const std::exception& error) {
     log(Level::error, "worker failed", {{"cause", error.what()}});
   }
   std::exit(status);
 }
 
-void Supervisor::reap(bool replace) {
+void Supervisor::collect_ended() {
   int status = 0;
   for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-    release_seat(statistics_, pid);
-    const bool was_old = std::erase(roles_.old_workers, pid) > 0;
-    if (was_old && roles_.old_workers.empty()) log(Level::info, "old workers ended");
-    const auto slot = std::find_if(slots_.begin(), slots_.end(),
-                                   [pid](const Slot& each) { return each.pid == pid; });
-    if (slot != slots_.end()) bury(*slot, status, replace);
+    release_slot(statistics_, pid);
+    const bool was_old = std::erase(old_workers_, pid) > 0;
+    if (was_old && old_workers_.empty()) log(Level::info, "old workers ended");
+    const auto place = std::find_if(places_.begin(), places_.end(),
+                                    [pid](const Place& each) { return each.pid == pid; });
+    if (place != places_.end()) on_worker_exit(*place, status);
   }
 }
 
-void Supervisor::bury(Slot& slot, int wait_status, bool replace) {
-  const milliseconds age = since(slot.started);
-  const pid_t pid = std::exchange(slot.pid, 0);
+void Supervisor::on_worker_exit(Place& place, int wait_status) {
+  const milliseconds age = since(place.started);
+  const pid_t pid = std::exchange(place.pid, 0);
+  const std::string_view pool = info_of(place.pool).name;
   const Restart cause = cause_of(wait_status);
-  if (replace) count_restart(statistics_, cause);
+  if (!is_draining_) count_restart(statistics_, cause);
   const bool failed_at_once = age < options_.healthy_age;
-  const milliseconds next = std::max(options_.first_pause, slot.pause * 2);
-  slot.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
+  const milliseconds next = std::max(options_.first_pause, place.pause * 2);
+  place.pause = failed_at_once ? std::min(next, options_.longest_pause) : milliseconds(0);
   if (cause == Restart::recycled) {
-    has_lived_ = true;
-    slot.pause = milliseconds(0);
-    slot.due = Clock::now();
-    if (replace) log(Level::info, "worker ended", {{"worker", pid}, {"age_ms", age.count()}});
+    is_proven_.at(place.pool) = true;
+    place.pause = milliseconds(0);
+    place.due = Clock::now();
+    if (!is_draining_) {
+      log(Level::info, "worker ended",
+          {{"pool", pool}, {"worker", pid}, {"age_ms", age.count()}});
+    }
     return;
   }
-  slot.due = Clock::now() + slot.pause;
+  place.due = Clock::now() + place.pause;
   log(Level::error,
       cause == Restart::watchdog ? "worker killed by its watchdog" : "worker died",
-      {{"worker", pid},
+      {{"pool", pool},
+       {"worker", pid},
        {"signal", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0},
        {"exit_status", WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0},
        {"age_ms", age.count()},
-       replace ? LogField{"replaced_in_ms", slot.pause.count()} : LogField{}});
+       is_draining_ ? LogField{} : LogField{"replaced_in_ms", place.pause.count()}});
 }
 
 std::vector<pid_t> Supervisor::all_alive() const {
-  std::vector<pid_t> workers = roles_.old_workers;
-  for (const Slot& slot : slots_) {
-    if (slot.pid != 0) workers.push_back(slot.pid);
+  std::vector<pid_t> workers = old_workers_;
+  for (const Place& place : places_) {
+    if (place.pid != 0) workers.push_back(place.pid);
   }
   return workers;
 }
 
 int Supervisor::drain() {
+  is_draining_ = true;
   log(Level::info, "supervisor stopping");
   tell_systemd("STOPPING=1");
   for (const pid_t worker : all_alive()) kill(worker, SIGTERM);
@@ -181,7 +198,7 @@ int Supervisor::drain() {
   sigaddset(&child_ended, SIGCHLD);
   for (milliseconds left = options_.drain; !all_alive().empty() && left.count() > 0;) {
     wait_for_signal(child_ended, std::min(kTick, left));
-    reap(false);
+    collect_ended();
     left = options_.drain - since(start);
   }
   const auto late = all_alive();

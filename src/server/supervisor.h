@@ -1,5 +1,6 @@
-// The parent of the workers: forks them, replaces those that die, ends them in order. It holds
-// no connection and no library's state, so nothing of the kind crosses the fork.
+// The parent of the workers of all pools: forks them, replaces those that end, and stops them
+// in order. It holds no connection and no library's state, so nothing of the kind crosses the
+// fork.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +14,7 @@
 namespace photodrop {
 
 struct SupervisorOptions {
-  int workers = 8;
+  PerPool<int> workers = {{8, 0, 0}};  // of each pool
   // How long workers may finish what is in flight after SIGTERM before they are killed. Longer
   // than the longest request.
   std::chrono::milliseconds drain{70000};
@@ -26,20 +27,20 @@ struct SupervisorOptions {
 
 class Supervisor {
  public:
-  struct Roles {
-    // The life of a worker, run in the child; its value is the exit status. It says at its seat
-    // whether it is busy.
-    std::function<int(Seat&)> worker_main;
-    // What SIGHUP asks for: executes the program anew in this process, with the workers as its
-    // children, or returns when that cannot be. Nothing when it is not set.
-    std::function<void(const std::vector<pid_t>& workers)> start_anew = nullptr;
-    // Workers of the program that ran in this process before: told to finish once a new one has
-    // reached the healthy age, or has done its work.
-    std::vector<pid_t> old_workers = {};
+  struct Callbacks {
+    // Runs a worker, in the child process, and returns its exit status. The slot names its
+    // pool; the worker sets there whether it is busy.
+    std::function<int(WorkerSlot&)> worker_main;
+    // Called on SIGHUP: executes the program anew in this process, with the workers as its
+    // children, or returns when that cannot be. May be empty.
+    std::function<void(const std::vector<pid_t>& workers)> reload = nullptr;
   };
 
-  // `statistics` are shared with the workers, and outlive the supervisor.
-  Supervisor(SupervisorOptions options, Roles roles, Statistics& statistics);
+  // `statistics` are shared with the workers, and outlive the supervisor. `old_workers` are
+  // those of the program that ran in this process before: they are told to finish once each
+  // pool has a new worker that has reached the healthy age, or has ended well.
+  Supervisor(SupervisorOptions options, Callbacks callbacks, Statistics& statistics,
+             std::vector<pid_t> old_workers = {});
 
   // Keeps the workers running until SIGTERM or SIGINT, then lets them finish, the old ones too.
   // The process must have one thread. Returns the exit status: 0, or 1 when a worker had to be
@@ -50,29 +51,32 @@ class Supervisor {
   using Clock = std::chrono::steady_clock;
 
   // A place for one worker, filled or waiting to be.
-  struct Slot {
+  struct Place {
+    Pool pool;
     pid_t pid = 0;  // 0 while empty
-    Clock::time_point started;
-    Clock::time_point due;  // when an empty place is filled again
+    Clock::time_point started = {};
+    Clock::time_point due = {};  // when an empty place is filled again
     std::chrono::milliseconds pause{0};
   };
 
   void start_due();
   void retire_old_workers();
-  void start_anew();
   std::chrono::milliseconds until_next_due() const;
-  void start(Slot& slot);
-  [[noreturn]] void become_worker(pid_t supervisor, Seat& seat);
-  void reap(bool replace);
-  void bury(Slot& slot, int wait_status, bool replace);
+  void start(Place& place);
+  [[noreturn]] void become_worker(pid_t supervisor, WorkerSlot& slot);
+  void collect_ended();
+  void on_worker_exit(Place& place, int wait_status);
+  void reload();
   std::vector<pid_t> all_alive() const;
   int drain();
 
   SupervisorOptions options_;
-  Roles roles_;
+  Callbacks callbacks_;
   Statistics& statistics_;
-  std::vector<Slot> slots_;
-  bool has_lived_ = false;  // a worker for long enough to trust the others
+  std::vector<pid_t> old_workers_;
+  std::vector<Place> places_;
+  PerPool<bool> is_proven_ = {};  // by a worker that reached the healthy age or ended well
+  bool is_draining_ = false;
 };
 
 }  // namespace photodrop

@@ -1,8 +1,9 @@
-// What a service gets from systemd and tells it: sd_listen_fds(3), sd_notify(3). Without
-// systemd nothing is there and nothing is told. The only user of libsystemd.
+// What a service gets from systemd and reports to it: sd_listen_fds(3), sd_notify(3). Without
+// systemd nothing is passed and reports go nowhere. The only user of libsystemd.
 #pragma once
 
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/unique_fd.h"
 
@@ -10,17 +11,28 @@ namespace photodrop {
 
 // A listening socket that this process was started with.
 struct InheritedListener {
+  std::string name;  // FileDescriptorName= of its unit
   UniqueFd fd;       // non-blocking, closed on exec
   bool is_systemds;  // if not, the program that ran in this process before has bound it
 };
 
-// nullopt when there is none. Takes it out of the environment, so that no child believes it to
-// be its own. Throws std::runtime_error when there is more than one.
-std::optional<InheritedListener> inherit_listener();
+// A listening socket for the next program; borrowed for the length of the call.
+struct PassedListener {
+  std::string name;
+  int fd;
+  bool is_systemds;
+};
 
-// Leaves the socket to the next program that this process executes, which inherits it as above.
-// The socket stays open in this program too. Throws std::runtime_error.
-void bequeath_listener(int fd, bool is_systemds);
+// None when the process was started without. Takes them out of the environment, so that no
+// child process takes them for its own. Throws std::runtime_error.
+std::vector<InheritedListener> inherit_listeners();
+
+// Passes the sockets to the next program that this process executes, which inherits them as
+// above. They stay open in this program too. Throws std::runtime_error.
+void pass_listeners(const std::vector<PassedListener>& listeners);
+
+// Takes pass_listeners() back, when the program could not be executed.
+void stop_passing_listeners();
 
 // Tells systemd the state of the service: "READY=1", "STOPPING=1", "WATCHDOG=1".
 void tell_systemd(const char* state);

@@ -36,7 +36,7 @@ std::string cause_of(const std::exception& error) {
 class Worker {
  public:
   Worker(const WorkerOptions& options, const std::function<Response(const Request&)>& handler,
-         const Accounts& accounts);
+         const RequestMetrics& metrics);
 
   void run();
 
@@ -53,7 +53,7 @@ class Worker {
 
   const WorkerOptions& options_;
   const std::function<Response(const Request&)>& handler_;
-  Accounts accounts_;
+  RequestMetrics metrics_;
   UniqueFd epoll_;
   std::string content_length_;  // of the request in hand, as it was sent
   std::string body_;  // kept from request to request, so that its memory is touched once
@@ -63,10 +63,11 @@ class Worker {
 // Each worker has an epoll of its own, made after the fork, so that EPOLLEXCLUSIVE wakes few of
 // them for one connection.
 Worker::Worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler, const Accounts& accounts)
+               const std::function<Response(const Request&)>& handler,
+               const RequestMetrics& metrics)
     : options_(options),
       handler_(handler),
-      accounts_(accounts),
+      metrics_(metrics),
       epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLEXCLUSIVE;
@@ -82,9 +83,9 @@ Worker::Worker(const WorkerOptions& options,
 void Worker::run() {
   for (std::int64_t served = 0; !stop_requested() && wait();) {
     alarm(static_cast<unsigned>(options_.watchdog.count()));
-    accounts_.seat.busy = true;
+    metrics_.slot.busy = true;
     if (accept_request()) ++served;
-    accounts_.seat.busy = false;
+    metrics_.slot.busy = false;
     alarm(0);
     if (served == options_.max_requests && served > 0) return;
   }
@@ -143,7 +144,7 @@ void Worker::serve(FastCgiConnection& peer, Request& request) {
 }
 
 void Worker::count(const Served& served) {
-  count_request(accounts_.statistics,
+  count_request(metrics_.statistics,
                 {.operation = {served.request.method, served.response.route},
                  .status = served.response.status,
                  .bytes_in = served.request.body.size(),
@@ -154,7 +155,7 @@ void Worker::count(const Served& served) {
 }
 
 Costs Worker::read_meters() const {
-  return {.store = accounts_.store, .database = accounts_.database};
+  return {.store = metrics_.store, .database = metrics_.database};
 }
 
 // Fills in `response` as far as it gets. One that broke off is not ended: nginx takes it for
@@ -220,8 +221,8 @@ void Worker::send(FastCgiConnection& peer, const Response& response, bool with_b
 
 int run_worker(const WorkerOptions& options,
                const std::function<Response(const Request&)>& handler,
-               const Accounts& accounts) {
-  Worker(options, handler, accounts).run();
+               const RequestMetrics& metrics) {
+  Worker(options, handler, metrics).run();
   return EXIT_SUCCESS;
 }
 

@@ -1,5 +1,5 @@
-// One worker: takes FastCGI requests from the shared socket, one at a time, and has them
-// answered.
+// One worker: accepts FastCGI requests from its pool's socket, one at a time, and responds to
+// them.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 namespace photodrop {
 
 struct WorkerOptions {
-  int listen_fd = -1;  // non-blocking, shared by all workers, owned by the supervisor
+  int listen_fd = -1;  // non-blocking, shared by its pool's workers, owned by the supervisor
   std::size_t max_body_bytes = 0;
   // How long nginx, the only peer, may stall within a request before it is dropped.
   std::chrono::seconds peer_timeout{15};
@@ -27,21 +27,21 @@ struct WorkerOptions {
   std::int64_t max_requests = 0;
 };
 
-// What the worker's requests are accounted by: the meters of what the handler uses, which keep
-// them (base/meter.h), and where the worker counts.
-struct Accounts {
+// Where a worker's requests are counted: the meters of what the handler uses, which keep them
+// (base/meter.h), the statistics of all workers, and this one's line in the scoreboard.
+struct RequestMetrics {
   const Meter& store;
   const Meter& database;
   Statistics& statistics;
-  Seat& seat;
+  WorkerSlot& slot;
 };
 
-// Answers requests until SIGTERM, or as many as it may, finishing the one in flight. `handler`
-// must not throw; a body producer may, and ends the connection in the middle of the response
-// then. Each request is counted, and leaves one line in the log unless that is not worth it,
-// with what it has added to the meters. Returns the exit status.
+// Serves requests until SIGTERM or `max_requests`; the request in progress is completed first.
+// `handler` must not throw; a body producer may, which ends the connection in the middle of the
+// response. Each request is counted, and leaves one line in the log unless it is routine, with
+// what it has added to the meters. Returns the exit status.
 int run_worker(const WorkerOptions& options,
                const std::function<Response(const Request&)>& handler,
-               const Accounts& accounts);
+               const RequestMetrics& metrics);
 
 }  // namespace photodrop

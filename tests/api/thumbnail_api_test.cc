@@ -32,6 +32,32 @@ TEST_F(ThumbnailApiTest, ItIsMadeAndHandedOverToNginx) {
   EXPECT_EQ(maker_.images, std::vector{tiny_gif()});
 }
 
+TEST_F(ThumbnailApiTest, IsMadeByThePoolForItWhereThereIsOne) {
+  upload();
+  Request asked = request("GET", "/api/photos/1/thumbnail", "w=320");
+  asked.has_thumbnail_pool = true;
+  const Response passed_on = ask(asked);
+  EXPECT_EQ(header_of(passed_on, "X-Accel-Redirect"), "/_thumbnails/1?w=320");
+  EXPECT_TRUE(maker_.boxes.empty());
+  const Response made = ask(request("GET", "/_thumbnails/1", "w=320"));
+  EXPECT_EQ(header_of(made, "X-Stored-Path"), "/" + key() + ".320.webp");
+  EXPECT_EQ(maker_.boxes, std::vector{320});
+  EXPECT_EQ(header_of(ask(asked), "X-Stored-Path"), "/" + key() + ".320.webp")
+      << "once it is there, any worker redirects to it";
+}
+
+TEST_F(ThumbnailApiTest, OfWhatHasNoneThereIsNothingToPassOn) {
+  upload();
+  maker_.answer = std::nullopt;
+  expect_problem(thumbnail(), 404, "no-thumbnail");
+  for (const auto& [id, code] : {std::pair("1", "no-thumbnail"), std::pair("2", "not-found")}) {
+    Request asked = request("GET", "/api/photos/" + std::string(id) + "/thumbnail");
+    asked.has_thumbnail_pool = true;
+    expect_problem(ask(asked), 404, code);
+    expect_problem(ask(request("GET", "/_thumbnails/" + std::string(id))), 404, code);
+  }
+}
+
 TEST_F(ThumbnailApiTest, ComesInThreeSizes) {
   photos_.insert_as_lesson("uuid_cat.jpg");
   objects_.objects["uuid_cat.jpg"] = {"image/jpeg", tiny_jpeg()};

@@ -78,7 +78,8 @@ TEST_F(ExpositionTest, TellsWhatWasCounted) {
                                .store = {milliseconds(250), 3, 2},
                                .database = {milliseconds(125), 1, 0}});
   count_restart(*statistics_, Restart::watchdog);
-  statistics_->seats[0].pid = 1;
+  statistics_->scoreboard[0].pid = 1;
+  statistics_->scoreboard[0].pool = Pool::upload;
   const std::string upload = R"({method="POST",route="/api/photos")";
   for (const std::string& line : {
            "photodrop_http_requests_total" + upload + R"(,code="503"} 1)",
@@ -91,8 +92,9 @@ TEST_F(ExpositionTest, TellsWhatWasCounted) {
            std::string("photodrop_database_attempts_total 1"),
            std::string("photodrop_database_errors_total 0"),
            std::string("photodrop_database_duration_seconds_sum 0.125"),
-           std::string(R"(photodrop_workers{state="busy"} 0)"),
-           std::string(R"(photodrop_workers{state="idle"} 1)"),
+           std::string(R"(photodrop_workers{pool="upload",state="busy"} 0)"),
+           std::string(R"(photodrop_workers{pool="upload",state="idle"} 1)"),
+           std::string(R"(photodrop_workers{pool="api",state="idle"} 0)"),
            std::string(R"(photodrop_worker_restarts_total{cause="signal"} 0)"),
            std::string(R"(photodrop_worker_restarts_total{cause="watchdog"} 1)"),
        }) {

@@ -117,28 +117,32 @@ TEST_F(StatisticsTest, TheNamesOfBoundsAreTheirTimes) {
   }
 }
 
-TEST_F(StatisticsTest, ASeatIsBusyIdleOrNobodys) {
-  Seat& first = free_seat(*statistics_);
+TEST_F(StatisticsTest, AWorkerIsCountedInItsPoolAsBusyOrIdle) {
+  WorkerSlot& first = free_slot(*statistics_);
   first.pid = 71;
-  Seat& second = free_seat(*statistics_);
+  WorkerSlot& second = free_slot(*statistics_);
   second.pid = 72;
+  second.pool = Pool::upload;
   ASSERT_NE(&first, &second);
   second.busy = true;
-  EXPECT_EQ(occupancy(*statistics_).busy, 1);
-  EXPECT_EQ(occupancy(*statistics_).idle, 1);
-  release_seat(*statistics_, 72);
-  EXPECT_EQ(occupancy(*statistics_).busy, 0);
-  EXPECT_EQ(occupancy(*statistics_).idle, 1);
-  EXPECT_EQ(&free_seat(*statistics_), &second);
+  EXPECT_EQ(occupancy(*statistics_, Pool::api).busy, 0);
+  EXPECT_EQ(occupancy(*statistics_, Pool::api).idle, 1);
+  EXPECT_EQ(occupancy(*statistics_, Pool::upload).busy, 1);
+  EXPECT_EQ(occupancy(*statistics_, Pool::upload).idle, 0);
+  EXPECT_EQ(occupancy(*statistics_, Pool::thumbnail).idle, 0);
+  release_slot(*statistics_, 72);
+  EXPECT_EQ(occupancy(*statistics_, Pool::upload).busy, 0);
+  EXPECT_EQ(occupancy(*statistics_, Pool::api).idle, 1);
+  EXPECT_EQ(&free_slot(*statistics_), &second);
   EXPECT_FALSE(second.busy);
 }
 
-TEST_F(StatisticsTest, TheLastSeatIsForAllWhoFindNoOther) {
-  for (std::size_t i = 0; i < kSeats + 3; ++i) {
-    free_seat(*statistics_).pid = static_cast<std::int32_t>(i + 1);
+TEST_F(StatisticsTest, WorkersThatFindNoFreeSlotShareTheLast) {
+  for (std::size_t i = 0; i < kWorkerSlots + 3; ++i) {
+    free_slot(*statistics_).pid = static_cast<std::int32_t>(i + 1);
   }
-  EXPECT_EQ(occupancy(*statistics_).idle, static_cast<int>(kSeats));
-  EXPECT_EQ(&free_seat(*statistics_), &statistics_->seats.back());
+  EXPECT_EQ(occupancy(*statistics_, Pool::api).idle, static_cast<int>(kWorkerSlots));
+  EXPECT_EQ(&free_slot(*statistics_), &statistics_->scoreboard.back());
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ class Request:
 
     params: dict[str, str]
     body: bytes
+    pool: str  # whose socket it came to
 
     @property
     def path(self) -> str:
@@ -49,27 +50,52 @@ class Reply:
         return head.encode() + b"\r\n" + self.body
 
 
-class FastCgiBackend:
-    """Listens on a UNIX socket until closed; a thread for each connection."""
+class PoolSocket:
+    """The listening socket of one pool; `serve(connection, pool)` runs in a thread of its own."""
 
-    def __init__(self, path: str):
-        self.replies: dict[str, Reply] = {}  # by path; any other path echoes its parameters
-        self.received: queue.Queue[Request] = queue.Queue()
+    def __init__(self, pool: str, path: str, serve):
+        self._pool = pool
         self._path = path
+        self._serve = serve
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(path)
         self._listener.listen(64)
         self._acceptor = threading.Thread(target=self._accept)
         self._acceptor.start()
 
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            arguments = (connection, self._pool)
+            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
+
     def close(self) -> None:
-        """Once closed, closing again does nothing."""
-        if self._listener.fileno() < 0:
-            return
         self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept
         self._acceptor.join()
         self._listener.close()
         os.unlink(self._path)
+
+
+class FastCgiBackend:
+    """Listens on the socket of each pool until closed; a thread for each connection."""
+
+    def __init__(self, path: str):
+        self.replies: dict[str, Reply] = {}  # by path; any other path echoes its parameters
+        self.received: queue.Queue[Request] = queue.Queue()
+        stem = path.removesuffix(".sock")
+        self._pools = [
+            PoolSocket("api", path, self._serve),
+            PoolSocket("upload", f"{stem}-upload.sock", self._serve),
+            PoolSocket("thumbnail", f"{stem}-thumbnail.sock", self._serve),
+        ]
+
+    def close(self) -> None:
+        """Once closed, closing again does nothing."""
+        while self._pools:
+            self._pools.pop().close()
 
     def next_request(self) -> Request:
         return self.received.get(timeout=10)
@@ -80,18 +106,10 @@ class FastCgiBackend:
             while True:
                 self.received.get_nowait()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: socket.socket, pool: str) -> None:
         # nginx may be gone before the answer is: that is the client's test, not an error here.
         with connection, contextlib.suppress(ConnectionError):
-            request = _read_request(connection.makefile("rb"))
+            request = Request(*_read_request(connection.makefile("rb")), pool)
             reply = self.replies.get(request.path) or _echo(request)
             self.received.put(request)
             if reply.hold:
@@ -106,7 +124,7 @@ def _echo(request: Request) -> Reply:
     return Reply(body=json.dumps(request.params).encode())
 
 
-def _read_request(stream) -> Request:
+def _read_request(stream) -> tuple[dict[str, str], bytes]:
     contents = {PARAMS: bytearray(), STDIN: bytearray()}
     open_streams = set(contents)
     while open_streams:
@@ -116,7 +134,7 @@ def _read_request(stream) -> Request:
         contents[kind] += content
         if not content:
             open_streams.discard(kind)
-    return Request(dict(_pairs(bytes(contents[PARAMS]))), bytes(contents[STDIN]))
+    return dict(_pairs(bytes(contents[PARAMS]))), bytes(contents[STDIN])
 
 
 def _read_record(stream) -> tuple[int, bytes]:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from fastcgi_backend import Reply
 from nginx_site import ALLOWED, wait_for
 
@@ -26,6 +27,47 @@ def test_the_worker_is_told_the_request(site):
 def test_the_worker_is_told_of_tls(site):
     site.ask("GET", "/api/photos", tls=True)
     assert site.backend.next_request().params["HTTPS"] == "on"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "pool"),
+    [
+        ("GET", "/api/photos", "api"),
+        ("HEAD", "/api/photos/7", "api"),
+        ("PUT", "/api/photos/7", "api"),
+        ("GET", "/api/photos/7/image", "api"),
+        ("GET", "/api/photos/7/thumbnail", "api"),
+        ("GET", "/healthz", "api"),
+        ("GET", "/readyz", "api"),
+        ("GET", "/metrics", "api"),
+        ("POST", "/api/photos", "upload"),
+        ("POST", "/api/photos/7", "upload"),
+        ("DELETE", "/api/photos/7", "upload"),
+    ],
+)
+def test_each_request_goes_to_the_pool_for_it(site, method, path, pool):
+    site.ask(method, path)
+    request = site.backend.next_request()
+    assert (request.pool, request.path) == (pool, path)
+
+
+def test_a_thumbnail_that_is_to_be_made_is_passed_on_to_its_pool(site):
+    redirect = {"X-Accel-Redirect": "/_thumbnails/7?w=320"}
+    site.backend.replies["/api/photos/7/thumbnail"] = Reply(headers=redirect)
+    answer = site.ask("GET", "/api/photos/7/thumbnail", Authorization="Bearer token")
+    first, second = site.backend.next_request(), site.backend.next_request()
+    assert first.params["THUMBNAIL_POOL"] == "on"
+    assert (second.pool, second.path) == ("thumbnail", "/_thumbnails/7")
+    assert second.params["QUERY_STRING"] == "w=320"
+    assert second.params["HTTP_AUTHORIZATION"] == "Bearer token"
+    assert "THUMBNAIL_POOL" not in second.params
+    assert answer.status == 200
+
+
+def test_nobody_asks_a_pool_directly(site):
+    for place in ("/_upload", "/_delete", "/_thumbnails/7", "/_lists/0123"):
+        assert site.ask("GET", place).status == 404
+    assert site.backend.received.empty()
 
 
 def test_every_method_keeps_its_path(site):

@@ -43,6 +43,11 @@ TEST(TakeVariable, KnowsWhetherNginxKeepsLists) {
   EXPECT_FALSE(request_of({"HTTP_LIST_CACHE=on"}).keeps_lists);
 }
 
+TEST(TakeVariable, KnowsWhetherNginxHasAPoolForThumbnails) {
+  EXPECT_TRUE(request_of({"THUMBNAIL_POOL=on"}).has_thumbnail_pool);
+  EXPECT_FALSE(request_of({"HTTP_THUMBNAIL_POOL=on"}).has_thumbnail_pool);
+}
+
 TEST(TakeVariable, JoinsTheValuesOfAHeaderThatCameTwice) {
   const Request request =
       request_of({"HTTP_X_A=1", "HTTP_X_A=2", "DOCUMENT_URI=/a", "DOCUMENT_URI=/b"});

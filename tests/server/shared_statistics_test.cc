@@ -30,7 +30,7 @@ class SharedStatisticsTest : public ::testing::Test {
  protected:
   ~SharedStatisticsTest() override { unsetenv(kVariable); }
 
-  // The number that bequeath() has left.
+  // The number that pass_on() has left.
   static int left_fd() { return std::stoi(getenv(kVariable)); }
 
   SharedStatistics shared_;
@@ -38,7 +38,7 @@ class SharedStatisticsTest : public ::testing::Test {
 
 TEST_F(SharedStatisticsTest, BeginAtZero) {
   EXPECT_EQ(restarts(shared_), 0U);
-  EXPECT_EQ(occupancy(shared_.get()).idle, 0);
+  EXPECT_EQ(occupancy(shared_.get(), Pool::api).idle, 0);
 }
 
 TEST_F(SharedStatisticsTest, AProcessThatIsKilledHasCountedAllTheSame) {
@@ -52,7 +52,7 @@ TEST_F(SharedStatisticsTest, AProcessThatIsKilledHasCountedAllTheSame) {
 
 TEST_F(SharedStatisticsTest, ASuccessorGoesOnWithThem) {
   count_restart(shared_.get(), Restart::exit);
-  shared_.bequeath();
+  shared_.pass_on();
   setenv(kVariable, std::to_string(fcntl(left_fd(), F_DUPFD, 10)).c_str(), 1);
   const SharedStatistics successor;
   EXPECT_EQ(restarts(successor), 1U);
@@ -62,22 +62,22 @@ TEST_F(SharedStatisticsTest, ASuccessorGoesOnWithThem) {
 }
 
 TEST_F(SharedStatisticsTest, AreInheritedByTheSuccessorAlone) {
-  shared_.bequeath();
+  shared_.pass_on();
   const int fd = left_fd();
   EXPECT_EQ(fcntl(fd, F_GETFD), 0);
-  shared_.keep();
+  shared_.stop_passing_on();
   EXPECT_EQ(fcntl(fd, F_GETFD), FD_CLOEXEC);
   EXPECT_EQ(getenv(kVariable), nullptr);
 }
 
 TEST_F(SharedStatisticsTest, LeaveTheDescriptorsOfSystemdsProtocolAlone) {
-  shared_.bequeath();
+  shared_.pass_on();
   EXPECT_GE(left_fd(), 10);
 }
 
 TEST_F(SharedStatisticsTest, ThoseThatCountOtherThingsAreNotTaken) {
   count_restart(shared_.get(), Restart::exit);
-  shared_.bequeath();
+  shared_.pass_on();
   const int fd = left_fd();
   EXPECT_EQ(inherited_restarts(fd), 1U);
   const std::uint64_t other_layout = statistics_layout() + 1;

@@ -27,17 +27,18 @@ class SupervisorTest : public ::testing::Test {
   void start(
       const SupervisorOptions& options, const std::function<int()>& work,
       const std::function<void()>& prepare = [] {}) {
-    const auto worker_main = [this, work](Seat& seat) {
-      seat.busy = worker_is_busy_;
+    const auto worker_main = [this, work](WorkerSlot& slot) {
+      slot.busy = worker_is_busy_;
+      pool_ = slot.pool;
       alarm(static_cast<unsigned>(2 * kPatience.count()));  // outlives no test that fails
       started_.send(getpid());
       return work();
     };
     const auto life = [this, options, worker_main, prepare] {
       prepare();
-      Supervisor::Roles roles{.worker_main = worker_main};
-      if (has_old_worker_) roles.old_workers = {start_old_worker()};
-      return Supervisor(options, roles, statistics()).run();
+      std::vector<pid_t> old_workers;
+      if (has_old_worker_) old_workers = {start_old_worker()};
+      return Supervisor(options, {.worker_main = worker_main}, statistics(), old_workers).run();
     };
     supervisor_ = std::make_unique<ChildProcess>(life, dir_.path("log"));
   }
@@ -83,6 +84,7 @@ class SupervisorTest : public ::testing::Test {
   TempDir dir_;
   Channel started_;
   bool worker_is_busy_ = false;  // as soon as it has started
+  Pool pool_ = Pool::api;        // in a worker: its own
   bool has_old_worker_ = false;  // of a program before; it reports its process id to old_
   Channel old_;
 

@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 using SupervisorStopTest = SupervisorTest;
 
 TEST_F(SupervisorStopTest, StopsAtSigtermAndLeavesNoWorker) {
-  start({.workers = 3}, wait_for_stop);
+  start({.workers = {{3, 0, 0}}}, wait_for_stop);
   const auto workers = receive_pids(3);
   EXPECT_EQ(stop(SIGTERM), 0);
   for (const pid_t worker : workers) EXPECT_FALSE(exists(worker));
@@ -22,14 +22,14 @@ TEST_F(SupervisorStopTest, StopsAtSigtermAndLeavesNoWorker) {
 }
 
 TEST_F(SupervisorStopTest, StopsAtSigint) {
-  start({.workers = 1}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}}, wait_for_stop);
   const pid_t worker = started_.receive();
   EXPECT_EQ(stop(SIGINT), 0);
   EXPECT_FALSE(exists(worker));
 }
 
 TEST_F(SupervisorStopTest, DoesNotMindOtherSignals) {
-  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop);
   const pid_t worker = started_.receive();
   for (const int signal : {SIGHUP, SIGUSR1, SIGCHLD, SIGPIPE}) supervisor().signal(signal);
   kill(worker, SIGKILL);
@@ -39,7 +39,7 @@ TEST_F(SupervisorStopTest, DoesNotMindOtherSignals) {
 
 // Ctrl-C in a terminal reaches every process, not the supervisor alone.
 TEST_F(SupervisorStopTest, LeavesItToTheSupervisorToStopAWorker) {
-  start({.workers = 1}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}}, wait_for_stop);
   const pid_t worker = started_.receive();
   for (const int signal : {SIGINT, SIGHUP, SIGUSR1}) kill(worker, signal);
   EXPECT_EQ(stop(), 0);
@@ -49,7 +49,7 @@ TEST_F(SupervisorStopTest, LeavesItToTheSupervisorToStopAWorker) {
 TEST_F(SupervisorStopTest, LetsAWorkerFinishWhatIsInFlight) {
   Channel go;
   Channel finished;
-  start({.workers = 1}, [&] {
+  start({.workers = {{1, 0, 0}}}, [&] {
     finished.send(go.receive());
     return 0;
   });
@@ -64,7 +64,7 @@ TEST_F(SupervisorStopTest, LetsAWorkerFinishWhatIsInFlight) {
 
 TEST_F(SupervisorStopTest, ReplacesNoWorkerAnyMore) {
   Channel go;
-  start({.workers = 2, .first_pause = milliseconds(1)}, [&] { return go.receive(); });
+  start({.workers = {{2, 0, 0}}, .first_pause = milliseconds(1)}, [&] { return go.receive(); });
   EXPECT_EQ(receive_pids(2).size(), 2U);
   supervisor().signal(SIGTERM);
   wait_for_events("supervisor stopping", 1);
@@ -76,7 +76,7 @@ TEST_F(SupervisorStopTest, ReplacesNoWorkerAnyMore) {
 
 TEST_F(SupervisorStopTest, TellsOfAWorkerThatDiesInTheMeantime) {
   Channel go;
-  start({.workers = 1}, [&] { return go.receive(); });
+  start({.workers = {{1, 0, 0}}}, [&] { return go.receive(); });
   const pid_t worker = started_.receive();
   supervisor().signal(SIGTERM);
   wait_for_events("supervisor stopping", 1);
@@ -92,7 +92,7 @@ TEST_F(SupervisorStopTest, TellsOfAWorkerThatDiesInTheMeantime) {
 TEST_F(SupervisorStopTest, KillsAWorkerThatDoesNotEndInTime) {
   Channel never;
   const auto begin = std::chrono::steady_clock::now();
-  start({.workers = 2, .drain = milliseconds(300)}, [&] {
+  start({.workers = {{2, 0, 0}}, .drain = milliseconds(300)}, [&] {
     never.hold();
     return 0;
   });
@@ -104,7 +104,7 @@ TEST_F(SupervisorStopTest, KillsAWorkerThatDoesNotEndInTime) {
 }
 
 TEST_F(SupervisorStopTest, StopsWhileAWorkerWaitsToBeReplaced) {
-  start({.workers = 1,
+  start({.workers = {{1, 0, 0}},
          .healthy_age = std::chrono::hours(1),
          .first_pause = std::chrono::hours(1),
          .longest_pause = std::chrono::hours(1)},
@@ -116,7 +116,7 @@ TEST_F(SupervisorStopTest, StopsWhileAWorkerWaitsToBeReplaced) {
 }
 
 TEST_F(SupervisorStopTest, WorkersEndByThemselvesWhenItIsKilled) {
-  start({.workers = 2}, wait_for_stop);
+  start({.workers = {{2, 0, 0}}}, wait_for_stop);
   const auto workers = receive_pids(2);
   EXPECT_EQ(stop(SIGKILL), -SIGKILL);
   for (const pid_t worker : workers) EXPECT_TRUE(ends(worker));
@@ -125,7 +125,7 @@ TEST_F(SupervisorStopTest, WorkersEndByThemselvesWhenItIsKilled) {
 TEST_F(SupervisorStopTest, AWorkerWhoseSupervisorIsKilledFinishesWhatIsInFlight) {
   Channel go;
   Channel finished;
-  start({.workers = 1}, [&] {
+  start({.workers = {{1, 0, 0}}}, [&] {
     finished.send(go.receive());
     return wait_for_stop();
   });

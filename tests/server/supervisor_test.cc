@@ -15,7 +15,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 
 // Whatever a loaded machine takes, a worker that ends by itself ended at once.
-constexpr SupervisorOptions kOneFailing{.workers = 1,
+constexpr SupervisorOptions kOneFailing{.workers = {{1, 0, 0}},
                                         .healthy_age = hours(1),
                                         .first_pause = milliseconds(10),
                                         .longest_pause = milliseconds(40)};
@@ -25,14 +25,33 @@ int fail() {
 }
 
 TEST_F(SupervisorTest, KeepsAsManyWorkersAsItIsTold) {
-  start({.workers = 3}, wait_for_stop);
+  start({.workers = {{3, 0, 0}}}, wait_for_stop);
   EXPECT_EQ(receive_pids(3).size(), 3U);
   EXPECT_EQ(stop(), 0);
   EXPECT_TRUE(started_.empty());
 }
 
+TEST_F(SupervisorTest, KeepsTheWorkersOfEachPool) {
+  start({.workers = {{1, 3, 2}}, .first_pause = milliseconds(1)}, wait_for_stop);
+  const auto workers = receive_pids(6);
+  pid_t victim = 0;
+  for (const WorkerSlot& slot : statistics().scoreboard) {
+    if (slot.pid != 0 && slot.pool == Pool::thumbnail) victim = slot.pid;
+  }
+  ASSERT_EQ(workers.count(victim), 1U);
+  kill(victim, SIGKILL);
+  receive_pids(1);
+  EXPECT_EQ(events("worker died").at(0)["pool"].text(), "thumbnail");
+  EXPECT_TRUE(eventually([&] {
+    return occupancy(statistics(), Pool::api).idle == 1 &&
+           occupancy(statistics(), Pool::upload).idle == 3 &&
+           occupancy(statistics(), Pool::thumbnail).idle == 2;
+  }));
+  EXPECT_EQ(stop(), 0);
+}
+
 TEST_F(SupervisorTest, ReplacesAWorkerThatIsKilled) {
-  start({.workers = 2, .first_pause = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{2, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop);
   const pid_t victim = started_.receive();
   const pid_t other = started_.receive();
   kill(victim, SIGKILL);
@@ -50,7 +69,7 @@ TEST_F(SupervisorTest, ReplacesAWorkerThatIsKilled) {
 
 // Of signals that wait for a process, several of one kind count as one.
 TEST_F(SupervisorTest, ReplacesAllThatDieTogether) {
-  start({.workers = 3, .first_pause = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{3, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop);
   const auto victims = receive_pids(3);
   supervisor().signal(SIGSTOP);
   for (const pid_t victim : victims) {
@@ -64,7 +83,7 @@ TEST_F(SupervisorTest, ReplacesAllThatDieTogether) {
 }
 
 TEST_F(SupervisorTest, ReplacesOneThatIsToldToEndBehindItsBack) {
-  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop);
   const pid_t victim = started_.receive();
   kill(victim, SIGTERM);
   EXPECT_NE(started_.receive(), victim);
@@ -87,7 +106,7 @@ TEST_F(SupervisorTest, PausesLongerAndLongerForOneThatDiesAtOnce) {
 }
 
 TEST_F(SupervisorTest, TellsAWorkerThatItsWatchdogHasEnded) {
-  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop);
   kill(started_.receive(), SIGALRM);
   started_.receive();
   EXPECT_EQ(wait_for_events("worker killed by its watchdog", 1)[0]["signal"].number(), SIGALRM);
@@ -117,16 +136,36 @@ TEST_F(SupervisorTest, KeepsTheOldWorkersWhileNewOnesDieAtOnce) {
 
 TEST_F(SupervisorTest, EndsTheOldWorkersOnceANewOneHasLivedLongEnough) {
   has_old_worker_ = true;
-  start({.workers = 1, .healthy_age = milliseconds(1)}, wait_for_stop);
+  start({.workers = {{1, 0, 0}}, .healthy_age = milliseconds(1)}, wait_for_stop);
   const pid_t old = old_.receive();
   wait_for_events("old workers ended", 1);
   EXPECT_FALSE(exists(old));
   EXPECT_EQ(stop(), 0);
 }
 
+TEST_F(SupervisorTest, KeepsTheOldWorkersUntilEachPoolHasAGoodNewOne) {
+  has_old_worker_ = true;
+  SupervisorOptions options = kOneFailing;
+  options.workers = {{1, 1, 0}};
+  options.first_pause = options.longest_pause = hours(1);
+  Channel recycled;  // the first worker of the pool `api` has done its work at once
+  recycled.send(0);
+  start(options, [&] {
+    if (pool_ == Pool::upload) return fail();
+    return recycled.empty() ? wait_for_stop() : recycled.receive();
+  });
+  const pid_t old = old_.receive();
+  receive_pids(3);
+  wait_for_events("worker ended", 1);
+  wait_for_events("worker died", 1);
+  EXPECT_TRUE(exists(old));
+  EXPECT_EQ(stop(), 0);
+  EXPECT_FALSE(exists(old));
+}
+
 TEST_F(SupervisorTest, PausesForOneWorkerWithoutKeepingTheOthersWaiting) {
   SupervisorOptions options = kOneFailing;
-  options.workers = 2;
+  options.workers = {{2, 0, 0}};
   options.first_pause = options.longest_pause = hours(1);
   Channel failing;
   failing.send(1);
@@ -146,7 +185,7 @@ TEST_F(SupervisorTest, LogsWhatAWorkerThrowsAndReplacesIt) {
 
 // As `nohup` and some shells do.
 TEST_F(SupervisorTest, WorksUnderAParentThatLeftSignalsIgnored) {
-  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop, [] {
+  start({.workers = {{1, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop, [] {
     for (const int ignored : {SIGCHLD, SIGTERM, SIGHUP}) signal(ignored, SIG_IGN);
   });
   const pid_t victim = started_.receive();
@@ -156,7 +195,7 @@ TEST_F(SupervisorTest, WorksUnderAParentThatLeftSignalsIgnored) {
 }
 
 TEST_F(SupervisorTest, GoesOnWhenNobodyReadsItsLog) {
-  start({.workers = 1, .first_pause = milliseconds(1)}, wait_for_stop, [] {
+  start({.workers = {{1, 0, 0}}, .first_pause = milliseconds(1)}, wait_for_stop, [] {
     int ends[2] = {-1, -1};
     if (pipe(ends) != 0 || dup2(ends[1], STDERR_FILENO) < 0) std::abort();
     close(ends[0]);
@@ -185,7 +224,7 @@ void allow_no_more_processes() {
 }
 
 TEST_F(SupervisorTest, TriesAgainWhenItCannotFork) {
-  start({.workers = 1}, wait_for_stop, allow_no_more_processes);
+  start({.workers = {{1, 0, 0}}}, wait_for_stop, allow_no_more_processes);
   EXPECT_EQ(wait_for_events("cannot fork", 1)[0]["errno"].number(), EAGAIN);
   EXPECT_TRUE(started_.empty());
   supervisor().signal(SIGUSR2);

@@ -103,7 +103,7 @@ class WorkerTest : public ::testing::Test {
                       {.store = store_,
                        .database = database_,
                        .statistics = statistics(),
-                       .seat = statistics().seats[0]});
+                       .slot = statistics().scoreboard[0]});
   }
 
   Response handle(const Request& request) {

@@ -44,16 +44,16 @@ TEST_F(WorkerStatisticsTest, CountsAClientThatLeft) {
 }
 
 TEST_F(WorkerStatisticsTest, IsBusyWhileItAnswers) {
-  statistics().seats[0].pid = worker().pid();
+  statistics().scoreboard[0].pid = worker().pid();
   FcgiClient client(socket_);
   client.begin();
   client.params(request_params("GET", "/hold"));
   client.end_body();
   told_.receive();
-  EXPECT_EQ(occupancy(statistics()).busy, 1);
+  EXPECT_EQ(occupancy(statistics(), Pool::api).busy, 1);
   go_.send(1);
   client.reply();
-  EXPECT_TRUE(eventually([&] { return occupancy(statistics()).idle == 1; }));
+  EXPECT_TRUE(eventually([&] { return occupancy(statistics(), Pool::api).idle == 1; }));
 }
 
 TEST_F(WorkerStatisticsTest, WhatIsRoutineIsCountedButNotLogged) {

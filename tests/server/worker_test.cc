@@ -174,7 +174,7 @@ TEST(Worker, CannotStartWithoutAListener) {
   const Meter nothing;
   Statistics statistics{};
   EXPECT_THROW(run_worker(options, [](const Request&) { return Response{}; },
-                          {nothing, nothing, statistics, statistics.seats[0]}),
+                          {nothing, nothing, statistics, statistics.scoreboard[0]}),
                std::runtime_error);
 }
 

@@ -45,7 +45,7 @@ std::optional<IndexedPhoto> FakePhotoStore::find_key(std::string_view key) {
 }
 
 void FakePhotoStore::forget_thumbnail(std::int64_t photo, int box) {
-  KnownThumbnail& known = rows.at(photo).thumbnails.at(box);
+  ThumbnailRow& known = rows.at(photo).thumbnails.at(box);
   if (known.state == ThumbnailState::stored) known = {ThumbnailState::failed, time};
 }
 

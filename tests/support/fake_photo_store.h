@@ -26,7 +26,7 @@ class FakePhotoStore : public PhotoStore,
  public:
   enum class State { pending, stored, deleting, tombstone };
 
-  struct KnownThumbnail {
+  struct ThumbnailRow {
     ThumbnailState state;
     LedgerTime due;
   };
@@ -38,7 +38,7 @@ class FakePhotoStore : public PhotoStore,
     LedgerTime due = {};
     std::string idempotency_key = {};
     LedgerTime created = {};
-    std::map<int, KnownThumbnail> thumbnails = {};  // by their boxes
+    std::map<int, ThumbnailRow> thumbnails = {};  // by their boxes
   };
 
   // How a call throws database_unavailable: before it changed anything, or after, as when the
@@ -70,7 +70,8 @@ class FakePhotoStore : public PhotoStore,
   Census census() override;
   void check() override;
 
-  std::optional<ThumbnailClaim> claim(const ThumbnailId& id,
+  std::optional<KnownThumbnail> find(const ThumbnailId& id) override;
+  std::optional<KnownThumbnail> claim(const ThumbnailId& id,
                                       std::chrono::seconds lease) override;
   bool finish(const ThumbnailId& id) override;
   void give_up(const ThumbnailId& id, std::chrono::seconds rest) override;

@@ -3,24 +3,28 @@
 
 namespace photodrop::testing {
 
-std::optional<ThumbnailClaim> FakePhotoStore::claim(const ThumbnailId& id,
-                                                    std::chrono::seconds lease) {
+std::optional<KnownThumbnail> FakePhotoStore::find(const ThumbnailId& id) {
   const auto found = rows.find(id.photo);
   if (found == rows.end() || found->second.state != State::stored) return std::nullopt;
-  Row& row = found->second;
-  ThumbnailClaim claim{.key = row.photo.key,
+  const Row& row = found->second;
+  KnownThumbnail known{.key = row.photo.key,
                        .filename = row.photo.filename.value_or(""),
-                       .state = ThumbnailState::claimed};
-  const auto known = row.thumbnails.find(id.box);
+                       .state = ThumbnailState::missing};
+  const auto thumbnail = row.thumbnails.find(id.box);
   const bool is_kept =
-      known != row.thumbnails.end() &&
-      (known->second.state == ThumbnailState::stored || known->second.due > time);
-  if (is_kept) {
-    claim.state = known->second.state;
-  } else {
-    row.thumbnails[id.box] = {ThumbnailState::in_progress, time + lease};
-  }
-  return claim;
+      thumbnail != row.thumbnails.end() &&
+      (thumbnail->second.state == ThumbnailState::stored || thumbnail->second.due > time);
+  if (is_kept) known.state = thumbnail->second.state;
+  return known;
+}
+
+std::optional<KnownThumbnail> FakePhotoStore::claim(const ThumbnailId& id,
+                                                    std::chrono::seconds lease) {
+  auto known = find(id);
+  if (!known || known->state != ThumbnailState::missing) return known;
+  rows.at(id.photo).thumbnails[id.box] = {ThumbnailState::in_progress, time + lease};
+  known->state = ThumbnailState::claimed;
+  return known;
 }
 
 bool FakePhotoStore::finish(const ThumbnailId& id) {
@@ -33,7 +37,7 @@ bool FakePhotoStore::finish(const ThumbnailId& id) {
 void FakePhotoStore::give_up(const ThumbnailId& id, std::chrono::seconds rest) {
   const auto found = rows.find(id.photo);
   if (found == rows.end()) return;
-  KnownThumbnail& known = found->second.thumbnails.at(id.box);
+  ThumbnailRow& known = found->second.thumbnails.at(id.box);
   if (known.state == ThumbnailState::in_progress) known = {ThumbnailState::failed, time + rest};
 }
 

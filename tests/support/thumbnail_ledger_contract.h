@@ -24,6 +24,8 @@ class ThumbnailLedgerContract : public ::testing::TestWithParam<MakePhotoStore> 
     return id;
   }
 
+  ThumbnailState found(const ThumbnailId& id) { return ledger().find(id)->state; }
+
   ThumbnailLedger& ledger() { return harness_->thumbnails(); }
   ThumbnailState claim(const ThumbnailId& id) { return ledger().claim(id, kLease)->state; }
 
@@ -46,6 +48,22 @@ TEST_P(ThumbnailLedgerContract, OthersWaitUntilItIsThere) {
   EXPECT_TRUE(ledger().finish(id));
   EXPECT_EQ(claim(id), ThumbnailState::stored);
   EXPECT_TRUE(ledger().finish(id)) << "to say so twice does no harm";
+}
+
+TEST_P(ThumbnailLedgerContract, LookingClaimsNothing) {
+  const ThumbnailId id{stored(), 640};
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(found(id), ThumbnailState::missing);
+  EXPECT_EQ(ledger().find(id)->key, sample_photo().key);
+  claim(id);
+  EXPECT_EQ(found(id), ThumbnailState::in_progress);
+  harness_->age(id, kOver);
+  EXPECT_EQ(found(id), ThumbnailState::missing) << "the lease has ended";
+  claim(id);
+  ledger().give_up(id, kRest);
+  EXPECT_EQ(found(id), ThumbnailState::failed);
+  ledger().finish(id);
+  EXPECT_EQ(found(id), ThumbnailState::stored);
+  EXPECT_FALSE(ledger().find({id.photo + 1000, 640})) << "no such row";
 }
 
 TEST_P(ThumbnailLedgerContract, EachSizeIsOneOfItsOwn) {

@@ -1,4 +1,4 @@
-#include "server/successor.h"
+#include "server/reexec.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +11,6 @@
 #include <string>
 
 #include "base/log.h"
-#include "server/systemd.h"
 
 namespace photodrop {
 namespace {
@@ -41,7 +40,7 @@ bool is_child(pid_t pid) {
   return waitid(P_PID, static_cast<id_t>(pid), &state, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
-void bequeath_workers(const std::vector<pid_t>& workers) {
+void pass_workers(const std::vector<pid_t>& workers) {
   std::string pids;
   for (const pid_t worker : workers) pids += std::to_string(worker) + " ";
   setenv(kWorkers, pids.c_str(), 1);
@@ -53,25 +52,24 @@ std::filesystem::path own_program() {
   return std::filesystem::read_symlink("/proc/self/exe");
 }
 
-void start_successor(const std::filesystem::path& program, const Inheritance& inheritance) {
+void reexec(const std::filesystem::path& program, const InheritedState& state) {
   log(Level::info, "starting anew");
   if (!accepts_settings(program)) {
     log(Level::error, "not started anew: the program refused its settings");
     return;
   }
   try {
-    bequeath_workers(inheritance.workers);
-    inheritance.statistics.bequeath();
-    bequeath_listener(inheritance.listen_fd, inheritance.is_systemds);
+    pass_workers(state.workers);
+    state.statistics.pass_on();
+    pass_listeners(state.listeners);
     execute(program, "serve");
     log(Level::error, "not started anew", {{"cause", std::strerror(errno)}});
   } catch (const std::exception& error) {
     log(Level::error, "not started anew", {{"cause", error.what()}});
   }
-  inheritance.statistics.keep();
-  for (const char* const name : {kWorkers, "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) {
-    unsetenv(name);
-  }
+  state.statistics.stop_passing_on();
+  stop_passing_listeners();
+  unsetenv(kWorkers);
 }
 
 std::vector<pid_t> inherit_workers() {
