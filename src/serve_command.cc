@@ -135,14 +135,14 @@ void warn_if_open_to_the_public(const Config& config) {
 }
 
 void log_start(const WorkerContext& context, std::size_t old_workers) {
+  const auto& pools = context.config.pools;
   log(Level::info, "supervisor starting",
-      {{"version", context.version}, {"old_workers", static_cast<std::int64_t>(old_workers)}});
-  for (const PoolInfo& pool : kPools) {
-    log(Level::info, "pool starting",
-        {{"pool", pool.name},
-         {"workers", context.config.pools.at(pool.pool).workers},
-         {"socket", path_of(context.listeners.at(pool.pool).fd)}});
-  }
+      {{"version", context.version},
+       {"workers", pools.at(Pool::api).workers},
+       {"upload_workers", pools.at(Pool::upload).workers},
+       {"thumbnail_workers", pools.at(Pool::thumbnail).workers},
+       {"old_workers", static_cast<std::int64_t>(old_workers)},
+       {"socket", path_of(context.listeners.at(Pool::api).fd)}});
 }
 
 PerPool<int> sizes_of(const PerPool<PoolConfig>& pools) {

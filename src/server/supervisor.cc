@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "base/log.h"
@@ -129,6 +130,8 @@ void Supervisor::start(Place& place) {
 void Supervisor::become_worker(pid_t supervisor, WorkerSlot& slot) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (getppid() != supervisor) std::_Exit(EXIT_FAILURE);
+  prctl(PR_SET_NAME,
+        ("pd: " + std::string(info_of(slot.pool).name)).c_str());  // for ps and top
   int status = EXIT_FAILURE;
   try {
     status = callbacks_.worker_main(slot);

@@ -12,6 +12,7 @@ import tempfile
 from stack import CHECKOUT, Stack, sanitizer_complaints, wait_until
 
 SHARED = ("DATABASE_URL", "S3_ENDPOINT_URL", "BUCKET_NAME", "AWS_ACCESS_KEY", "AWS_SECRET_KEY")
+POOLS = ("WORKERS", "UPLOAD_WORKERS", "THUMBNAIL_WORKERS")
 THUMBNAIL_PROGRAM = "photodrop-thumbnail"
 NOTHING_TO_BUILD = """
 cmake_minimum_required(VERSION 3.25)
@@ -23,6 +24,11 @@ add_custom_target(photodrop)
 def backing(stack):
     """The settings by which another stack uses this one's database and store."""
     return {name: stack.env[name] for name in SHARED}
+
+
+def pools(*workers):
+    """The settings for so many workers of each pool: api, upload, thumbnail."""
+    return dict(zip(POOLS, map(str, workers)))
 
 
 def free_port():
@@ -42,6 +48,8 @@ class OwnStack:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="photodrop-", dir="/tmp"))
         self.run_dir = self.folder / "run"
         self.socket = self.run_dir / "photodrop.sock"
+        names = "photodrop.sock", "photodrop-upload.sock", "photodrop-thumbnail.sock"
+        self.sockets = [self.run_dir / name for name in names]  # api, upload, thumbnail
         self.program = self.folder / "build" / "dev" / "photodrop"
         self.as_user = as_user  # what runs a command as another user
         self.stack = None

@@ -153,11 +153,12 @@ class Stack:
         text = pathlib.Path(f"/proc/{self.supervisor()}/{file}").read_text()
         return text.rstrip("\0").split("\0")
 
-    def workers(self):
-        """The pids of the workers that are alive now."""
+    def workers(self, pool=None):
+        """The pids of the workers that are alive now, of that pool or of all."""
         pid = self.supervisor()
         children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        return [int(child) for child in children.split()]
+        workers = [int(child) for child in children.split()]
+        return [worker for worker in workers if pool is None or _pool_of(worker) == pool]
 
     # The parts, stopped and started by the scripts that a developer uses.
 
@@ -195,6 +196,13 @@ class Stack:
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
         if status == 503:
             assert int(answer.headers["Retry-After"]) > 0
+
+
+def _pool_of(worker):
+    """The pool that a worker has in its name; None when it has just ended."""
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f"/proc/{worker}/comm").read_text().strip().removeprefix("pd: ")
+    return None
 
 
 def from_environment():

@@ -12,6 +12,7 @@ import pytest
 
 import thumbnails
 from images import FORMATS, png_chunk
+from launch import pools
 from stack import wait_until
 from thumbnails import get
 
@@ -51,7 +52,7 @@ BAD_DECODERS = {
 
 @pytest.fixture(scope="module")
 def served(spare):
-    with spare.serving(WORKERS="2"):
+    with spare.serving(**pools(2, 2, 2)):
         yield spare.stack
 
 

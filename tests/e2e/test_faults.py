@@ -105,7 +105,7 @@ def test_when_the_database_is_back_the_same_workers_go_on(stack, stopped_databas
 
 def assert_every_worker_answers(stack):
     """More requests at once than there are workers, so that each has to take some."""
-    contents = [numbered_photo(n) for n in range(2 * len(stack.workers()))]
+    contents = [numbered_photo(n) for n in range(2 * len(stack.workers("upload")))]
     with uploading(stack, contents, at_once=len(contents)) as uploads:
         assert get_list(stack).status_code == 200
         statuses = [upload.result().status_code for upload in uploads]
@@ -114,7 +114,7 @@ def assert_every_worker_answers(stack):
 
 def test_connections_that_the_database_has_ended_cost_no_request(stack):
     with frozen_store(stack) as thaw:
-        workers = len(stack.workers())
+        workers = len(stack.workers("upload"))
         contents = [numbered_photo(n) for n in range(workers)]
         with uploading(stack, contents, at_once=workers) as uploads:
             wait_for_pending(stack, workers)  # each worker has a connection now

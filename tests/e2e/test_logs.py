@@ -87,6 +87,7 @@ def test_the_log_begins_with_what_was_started(stack):
     version = stack.run("help").stdout.split()[1]
     assert (starting["event"], starting["version"]) == ("supervisor starting", version)
     assert (starting["workers"], starting["old_workers"]) == (8, 0)
+    assert (starting["upload_workers"], starting["thumbnail_workers"]) == (16, 2)
     assert starting["socket"] == str(stack.run_dir / "photodrop.sock")
     assert started["event"] == "supervisor started"
 

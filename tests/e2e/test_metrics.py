@@ -11,6 +11,7 @@ import requests
 
 from crowd import frozen_store, numbered_photo, uploading, wait_for_pending
 from images import JPEG
+from launch import pools
 from metrics import UPLOADS, Moves, names, page, samples
 from stack import CHECKOUT, wait_until
 from test_reload import start_anew
@@ -19,7 +20,12 @@ from test_workers import kill_worker
 DASHBOARD = CHECKOUT / "systemd" / "grafana-dashboard.json"
 LISTS = 'photodrop_http_requests_total{method="GET",route="/api/photos",code="200"}'
 KILLED = 'photodrop_worker_restarts_total{cause="signal"}'
-BUSY, IDLE = 'photodrop_workers{state="busy"}', 'photodrop_workers{state="idle"}'
+OF_POOL = 'photodrop_workers{pool="%s",state="%s"}'
+
+
+def workers(found, pool):
+    """Busy and idle ones."""
+    return found[OF_POOL % (pool, "busy")], found[OF_POOL % (pool, "idle")]
 
 
 def test_promtool_finds_nothing_to_complain_of(stack):
@@ -75,12 +81,12 @@ def test_the_counters_survive_the_death_of_workers(stack):
     moves = Moves(stack)
     for worker in stack.workers():
         kill_worker(stack, worker)
-    moves.wait_for({UPLOADS % 200: 0, LISTS: 0, KILLED: 8})
+    moves.wait_for({UPLOADS % 200: 0, LISTS: 0, KILLED: 26})
     assert moves.before[UPLOADS % 200] > 0
 
 
 def test_the_counters_survive_a_reload(spare):
-    with spare.serving(WORKERS="2") as supervisor:
+    with spare.serving(**pools(2, 1, 1)) as supervisor:
         for _ in range(3):
             assert spare.stack.post(JPEG).status_code == 200
         for generation in (1, 2):
@@ -89,7 +95,7 @@ def test_the_counters_survive_a_reload(spare):
             wait_until(lambda: spare.served_log().count(ended) == generation, ended)
         found = samples(spare.stack)
         assert found[UPLOADS % 200] == 3
-        assert (found[BUSY], found[IDLE]) == (1, 1)
+        assert workers(found, "api") == (1, 1)
         spare.stack.post(JPEG)
         wait_until(lambda: samples(spare.stack)[UPLOADS % 200] == 4, "the next upload")
 
@@ -107,10 +113,11 @@ def test_it_tells_who_is_busy_and_what_is_pending(stack):
             wait_for_pending(stack, 3)
             found = samples(stack)
             thaw()
-    assert (found[BUSY], found[IDLE]) == (4, 4)  # one of them tells it
+    assert workers(found, "upload") == (3, 13)
+    assert workers(found, "api") == (1, 7)  # the one that tells it
     assert found['photodrop_ledger_rows{state="pending"}'] == 3
     assert found["photodrop_ledger_oldest_pending_seconds"] > 0
-    wait_until(lambda: samples(stack)[BUSY] == 1, "the end of the uploads")
+    wait_until(lambda: workers(samples(stack), "upload")[0] == 0, "the end of the uploads")
     assert samples(stack)['photodrop_ledger_rows{state="pending"}'] == 0
 
 
@@ -122,7 +129,7 @@ def test_a_worker_that_is_killed_at_work_is_not_busy_for_ever(stack):
             for worker in stack.workers():
                 os.kill(worker, signal.SIGKILL)
             thaw()
-    wait_until(lambda: (samples(stack)[BUSY], samples(stack)[IDLE]) == (1, 7), "eight seats")
+    wait_until(lambda: workers(samples(stack), "upload") == (0, 16), "sixteen idle workers")
 
 
 def test_the_dashboard_shows_every_metric_and_no_other(stack):

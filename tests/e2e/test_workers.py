@@ -16,6 +16,7 @@ from breakers import kill, wait_for_end
 from crowd import assert_all_are_kept, frozen_store, numbered_photo, pending, uploading
 from crowd import wait_for_pending
 from images import JPEG
+from launch import pools
 from stack import wait_until
 
 AT_ONCE = 8
@@ -47,7 +48,7 @@ def assert_whole(stack, answer):
 
 @pytest.mark.usefixtures("tidy")
 def test_a_killed_worker_takes_its_own_upload_alone_with_it(stack):
-    workers = stack.workers()
+    workers = stack.workers("upload")
     contents = [numbered_photo(n) for n in range(len(workers))]
     with frozen_store(stack) as thaw:
         with uploading(stack, contents, at_once=len(contents)) as uploads:
@@ -102,21 +103,25 @@ def uploads_without_end(stack):
 
 def busy_worker(stack):
     """A worker that holds a connection from nginx: one more socket than when it waits."""
-    fds = {worker: len(sockets_of(worker)) for worker in stack.workers()}
+    fds = {worker: len(sockets_of(worker)) for worker in stack.workers("upload")}
     return max(fds, key=fds.get)
 
 
-def test_there_are_as_many_workers_as_the_setting_says(spare):
-    for count in (1, 3):
-        with spare.serving(WORKERS=str(count)):
-            wait_until(lambda: len(spare.stack.workers()) == count, f"{count} workers")
+def test_each_pool_has_as_many_workers_as_its_setting_says(spare):
+    for counts in ((1, 2, 3), (3, 1, 1)):
+        with spare.serving(**pools(*counts)):
+            wait_until(lambda: sizes(spare.stack) == counts, f"{counts} workers")
             assert spare.stack.post(JPEG).status_code == 200
-            assert len(spare.stack.workers()) == count
+            assert sizes(spare.stack) == counts
+
+
+def sizes(stack):
+    return tuple(len(stack.workers(pool)) for pool in ("api", "upload", "thumbnail"))
 
 
 def test_sigterm_lets_the_uploads_in_flight_finish(stack, spare):
     contents = [numbered_photo(n) for n in range(4)]
-    with spare.serving(WORKERS="4") as supervisor, frozen_store(stack) as thaw:
+    with spare.serving(**pools(1, 4, 1)) as supervisor, frozen_store(stack) as thaw:
         with uploading(spare.stack, contents, at_once=4) as uploads:
             wait_for_pending(stack, 4)
             supervisor.send_signal(signal.SIGTERM)
@@ -131,7 +136,7 @@ def test_sigterm_lets_the_uploads_in_flight_finish(stack, spare):
 
 
 def test_workers_whose_supervisor_is_killed_finish_and_end(stack, spare):
-    with spare.serving(WORKERS="2") as supervisor, frozen_store(stack) as thaw:
+    with spare.serving(**pools(1, 2, 1)) as supervisor, frozen_store(stack) as thaw:
         workers = wait_until(spare.stack.workers, "the workers")
         with uploading(spare.stack, [JPEG], at_once=1) as [upload]:
             wait_for_pending(stack, 1)
@@ -142,7 +147,7 @@ def test_workers_whose_supervisor_is_killed_finish_and_end(stack, spare):
 
 
 def test_a_socket_that_a_killed_supervisor_left_is_taken_over(spare):
-    with spare.serving(WORKERS="2") as supervisor:
+    with spare.serving(**pools(1, 2, 1)) as supervisor:
         workers = wait_until(spare.stack.workers, "the workers")
         kill(supervisor)
         wait_for_end(workers)
@@ -160,9 +165,11 @@ def test_a_second_supervisor_on_one_socket_refuses_with_one_sentence(stack):
     assert stack.post(JPEG).status_code == 200
 
 
-def test_the_socket_is_closed_to_everybody_else(stack):
-    status = os.stat(stack.run_dir / "photodrop.sock")
-    assert stat.S_IMODE(status.st_mode) == 0o660
+def test_the_sockets_are_closed_to_everybody_else(stack):
+    sockets = sorted(stack.run_dir.glob("*.sock"))
+    names = ["photodrop-thumbnail.sock", "photodrop-upload.sock", "photodrop.sock"]
+    assert [socket.name for socket in sockets] == names
+    assert {stat.S_IMODE(os.stat(socket).st_mode) for socket in sockets} == {0o660}
 
 
 def test_the_supervisor_holds_no_connection_itself(stack):
@@ -190,19 +197,19 @@ def tcp_sockets_of(pid):
 
 
 def test_a_worker_does_not_gather_file_descriptors(spare):
-    with spare.serving(WORKERS="1"):
+    with spare.serving(**pools(1, 1, 1)):
         one_of_each(spare.stack)
-        [worker] = spare.stack.workers()
-        before = open_files(worker)
+        workers = spare.stack.workers()
+        before = open_files(workers)
         for _ in range(50):
             one_of_each(spare.stack)
         # Fewer when the last connection before the count was not closed yet.
-        wait_until(lambda: open_files(worker) <= before, f"{before} open files as before", 5)
-        assert spare.stack.workers() == [worker]
+        wait_until(lambda: open_files(workers) <= before, f"{before} open files as before", 5)
+        assert spare.stack.workers() == workers
 
 
-def open_files(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
+def open_files(pids):
+    return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in pids)
 
 
 def one_of_each(stack):
