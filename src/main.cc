@@ -80,7 +80,7 @@ int reap(const ReapOptions& options) {
 int check_files(const FsckOptions& options) {
   const Config config = parse_config(gather_settings());
   s3::Client objects(config.store);
-  Session session(config.database_url);
+  Session session(config.database_url, nullptr, {.work = std::nullopt});
   PostgresPhotoIndex index(session);
   return run_fsck(objects, index, options);
 }

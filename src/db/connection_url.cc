@@ -15,9 +15,9 @@ struct Parameter {
 
 // Kept in the URL, not set by SQL, so that a new session has them as well.
 constexpr std::array<Parameter, 6> kSessionDefaults = {{
-    {"connect_timeout", "3"},
+    {"connect_timeout", "2"},
     {"keepalives_idle", "30"},
-    {"tcp_user_timeout", "10000"},
+    {"tcp_user_timeout", "2500"},
     {"application_name", "photodrop"},
     {"target_session_attrs", "read-write"},
     {"options",

@@ -47,7 +47,7 @@ bool apply(Session& session, const Migration& migration) {
 }  // namespace
 
 std::vector<std::string> migrate(const std::string& database_url) {
-  Session session(database_url);
+  Session session(database_url, nullptr, {.work = std::nullopt});
   std::vector<std::string> applied;
   for (const Migration& migration : migrations()) {
     if (apply(session, migration)) applied.emplace_back(migration.name);

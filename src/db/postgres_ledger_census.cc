@@ -26,10 +26,15 @@ Census PostgresLedgerCensus::census() {
   });
 }
 
-// They are applied in their order, so that the last stands for all.
+// They are applied in their order, so that the last stands for all. A table that is locked does
+// not answer either.
 void PostgresLedgerCensus::check() {
   const std::string last(migrations().back().name);
-  if (session_.read("SELECT 1 FROM photodrop_migrations WHERE name = $1", last).empty()) {
+  if (session_
+          .probe("SELECT 1 FROM photodrop_migrations WHERE name = $1"
+                 " AND (SELECT count(*) FROM (SELECT FROM photos LIMIT 1) AS one) >= 0",
+                 last)
+          .empty()) {
     throw database_error("the migration " + last + " was not applied");
   }
 }

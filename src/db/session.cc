@@ -5,6 +5,11 @@
 #include "base/digest.h"
 
 namespace photodrop {
+namespace {
+
+constexpr std::string_view kPart = "database";  // for the breaker's lines in the log
+
+}  // namespace
 
 std::chrono::sys_time<std::chrono::microseconds> ledger_time(
     pqxx::transaction_base& transaction) {
@@ -37,22 +42,59 @@ Error database_error(const std::string& cause) {
 // By its name, of at most 63 characters, a statement is the same one to all who share a server
 // behind a pooler.
 const std::string& Session::prepared(const std::string& sql) {
-  auto found = prepared_.find(sql);
-  if (found == prepared_.end()) {
+  auto& known = connection_->prepared;
+  auto found = known.find(sql);
+  if (found == known.end()) {
     const std::string name = "photodrop_" + digest_name(sql);
-    connection_->prepare(name, sql);
-    found = prepared_.emplace(sql, name).first;
+    connection_->link.prepare(name, sql);
+    found = known.emplace(sql, name).first;
   }
   return found->second;
 }
 
-pqxx::connection& Session::connection() {
-  if (connection_ && was_closed_while_idle(*connection_)) connection_.reset();
-  if (!connection_) {
-    prepared_.clear();
-    connection_.emplace(url_);
+void Session::refuse_if_open() const {
+  if (breaker_ != nullptr && breaker_->is_open()) {
+    throw database_error("the circuit breaker is open");
   }
+}
+
+void Session::succeeded() {
+  if (breaker_ != nullptr) breaker_->record_success(kPart);
+}
+
+Error Session::failure(const std::string& cause) {
+  ++meter_.errors;
+  if (breaker_ != nullptr) breaker_->record_failure(kPart, cause);
+  return database_error(cause);
+}
+
+Session::Connection& Session::connected() {
+  const auto now = Clock::now();
+  if (now < rests_until_) throw database_error("the server did not answer a moment ago");
+  if (connection_ && was_closed_while_idle(connection_->link)) connection_.reset();
+  if (connection_ && now - connection_->last_used >= limits_.idle && !answers(*connection_)) {
+    connection_.reset();
+  }
+  if (!connection_) connection_.emplace(url_);
   return *connection_;
+}
+
+bool Session::answers(Connection& connection) const {
+  const Limit limit(connection, limits_.idle_check);
+  try {
+    pqxx::nontransaction(connection.link).exec("SELECT 1");
+    return true;
+  } catch (const pqxx::failure&) {
+    return false;
+  }
+}
+
+bool Session::give_up_connection() {
+  const bool was_connected = connection_.has_value();
+  const bool has_expired = was_connected && connection_->timer.has_expired();
+  if (has_expired) rests_until_ = Clock::now() + limits_.rest;
+  connection_.reset();
+  return was_connected && !has_expired;
 }
 
 }  // namespace photodrop

@@ -6,7 +6,7 @@ namespace photodrop {
 namespace {
 
 constexpr char kDefaults[] =
-    "connect_timeout=3&keepalives_idle=30&tcp_user_timeout=10000&application_name=photodrop"
+    "connect_timeout=2&keepalives_idle=30&tcp_user_timeout=2500&application_name=photodrop"
     "&target_session_attrs=read-write&options=-c%20statement_timeout%3D5000%20-c%20lock_"
     "timeout%3D2000"
     "%20-c%20idle_in_transaction_session_timeout%3D10000";
