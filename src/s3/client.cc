@@ -53,7 +53,8 @@ Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now
           Scope{.time = time, .region = options.sender.region}, life_of_urls(options, time)};
 }
 
-Client::Client(StoreOptions options) : options_(std::move(options)), sender_(options_.sender) {}
+Client::Client(StoreOptions options, CircuitBreaker* breaker)
+    : options_(std::move(options)), sender_(options_.sender, breaker) {}
 
 PutOutcome Client::put(const NewObject& object) {
   const std::string hash = hex(object.sha256);

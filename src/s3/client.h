@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/circuit_breaker.h"
 #include "base/meter.h"
 #include "photos/object_store.h"
 #include "s3/endpoint.h"
@@ -34,7 +35,9 @@ Presigner presigner_at(const StoreOptions& options, std::chrono::sys_seconds now
 // Not for use across a fork: make one in each process.
 class Client : public ObjectStore {
  public:
-  explicit Client(StoreOptions options);
+  // With a breaker, which must outlive the client, requests are counted there, and refused
+  // while it is open; check() is not.
+  explicit Client(StoreOptions options, CircuitBreaker* breaker = nullptr);
 
   PutOutcome put(const NewObject& object) override;
   void remove(std::string_view key) override;

@@ -9,13 +9,14 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "s3/curl_transfer.h"
 
 namespace photodrop::s3 {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr long kConnectTimeoutMs = 3000;
-constexpr long kStalledBytesPerSecond = 1024;
-constexpr long kStalledSeconds = 10;
 constexpr long kUploadBufferBytes = 512 * 1024;
 
 struct FreeHeaders {
@@ -36,7 +37,8 @@ struct Exchange {
   Pieces body;
   std::size_t max_reply_bytes;
   std::size_t position = 0;
-  bool head_ended = false;  // the last one of the reply, with an empty line
+  std::size_t received = 0;  // bytes of the reply, its head included
+  bool head_ended = false;   // the last one of the reply, with an empty line
   HttpReply reply = {};
 };
 
@@ -63,6 +65,7 @@ int seek_body(void* user, curl_off_t offset, int origin) {
 
 std::size_t write_reply(const char* data, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
+  exchange.received += size * count;
   std::string& body = exchange.reply.body;
   body.append(data, std::min(size * count, exchange.max_reply_bytes - body.size()));
   return size * count;
@@ -83,6 +86,7 @@ std::optional<std::chrono::sys_seconds> parse_date(const std::string& value) {
 std::size_t read_header(const char* data, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
   HttpReply& reply = exchange.reply;
+  exchange.received += size * count;
   const std::string_view line(data, size * count);
   if (line.starts_with("HTTP/")) exchange.head_ended = false;
   if (line == "\r\n" || line == "\n") exchange.head_ended = true;
@@ -94,6 +98,12 @@ std::size_t read_header(const char* data, std::size_t size, std::size_t count, v
   if (equals_ignoring_case(name, "date")) reply.date = parse_date(std::string(value));
   if (equals_ignoring_case(name, "x-amz-bucket-region")) reply.bucket_region = value;
   return size * count;
+}
+
+// Called for each socket that libcurl connects.
+int note_new_connection(void* user, curl_socket_t /*socket*/, curlsocktype /*purpose*/) {
+  static_cast<Exchange*>(user)->reply.kept = false;
+  return CURL_SOCKOPT_OK;
 }
 
 bool is_transient(CURLcode code) {
@@ -113,18 +123,28 @@ bool is_transient(CURLcode code) {
   }
 }
 
+std::string seconds(milliseconds time) {
+  return std::to_string(time.count() / 1000) + "." + std::to_string(time.count() % 1000 / 100) +
+         " s";
+}
+
 }  // namespace
 
 struct Curl::Handle {
   CURL* easy = curl_easy_init();
+  CURLM* multi = curl_multi_init();  // holds the kept connection
   std::array<char, CURL_ERROR_SIZE> error{};
+  milliseconds last_answer{0};  // that the last response took to begin
 
   Handle() {
-    if (easy == nullptr) {
+    if (easy == nullptr || multi == nullptr) {
       throw Error(Fault::internal, "The service made an error.", "curl_easy_init failed");
     }
   }
-  ~Handle() { curl_easy_cleanup(easy); }
+  ~Handle() {
+    curl_easy_cleanup(easy);
+    curl_multi_cleanup(multi);
+  }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
 
@@ -137,10 +157,12 @@ struct Curl::Handle {
 
   void set_rules();
   void set_request(const HttpRequest& request, const Headers& headers, Exchange& exchange);
+  CURLcode transfer(const HttpRequest& request, Exchange& exchange);
+  milliseconds stall_limit(const HttpRequest& request, const Exchange& exchange) const;
 };
 
-// The rules of every exchange: nothing from the environment, no redirects, verified TLS, no
-// wait for "100 Continue", and an end to a store that stalls.
+// The rules of every exchange: nothing from the environment, no redirects, verified TLS, and no
+// wait for "100 Continue".
 void Curl::Handle::set_rules() {
   set(CURLOPT_ERRORBUFFER, error.data());
   set(CURLOPT_NOSIGNAL, 1L);
@@ -156,8 +178,6 @@ void Curl::Handle::set_rules() {
   set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
-  set(CURLOPT_LOW_SPEED_LIMIT, kStalledBytesPerSecond);
-  set(CURLOPT_LOW_SPEED_TIME, kStalledSeconds);
 }
 
 void Curl::Handle::set_request(const HttpRequest& request, const Headers& headers,
@@ -169,6 +189,8 @@ void Curl::Handle::set_request(const HttpRequest& request, const Headers& header
   set(CURLOPT_WRITEDATA, &exchange);
   set(CURLOPT_HEADERFUNCTION, read_header);
   set(CURLOPT_HEADERDATA, &exchange);
+  set(CURLOPT_SOCKOPTFUNCTION, note_new_connection);
+  set(CURLOPT_SOCKOPTDATA, &exchange);
   if (request.method == "PUT" || request.method == "POST") {
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
@@ -178,6 +200,28 @@ void Curl::Handle::set_request(const HttpRequest& request, const Headers& header
     set(CURLOPT_SEEKDATA, &exchange);
   }
   set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+}
+
+// Longer on a kept connection than the store's last answer took, never longer than on a new
+// one.
+milliseconds Curl::Handle::stall_limit(const HttpRequest& request,
+                                       const Exchange& exchange) const {
+  if (!exchange.reply.kept) return request.stall_limit;
+  return std::min(request.stall_limit, request.kept_stall_limit + 2 * last_answer);
+}
+
+CURLcode Curl::Handle::transfer(const HttpRequest& request, Exchange& exchange) {
+  const auto limit = [&] { return stall_limit(request, exchange); };
+  const auto code = run_transfer({multi, easy}, limit, exchange.received);
+  if (!code) {
+    exchange.reply.stalled = true;
+    const std::string text = "nothing moved for " + seconds(limit()) + " on a " +
+                             (exchange.reply.kept ? "kept" : "new") + " connection";
+    text.copy(error.data(), error.size() - 1);
+  } else if (*code == CURLE_OK) {
+    last_answer = time_to_first_byte(easy);
+  }
+  return code.value_or(CURLE_OPERATION_TIMEDOUT);
 }
 
 Curl::Curl() {
@@ -193,6 +237,7 @@ Curl::~Curl() {
 HttpReply Curl::perform(const HttpRequest& request) {
   Exchange exchange{.body = request.body, .max_reply_bytes = request.max_reply_bytes};
   exchange.reply.body_sent = request.body.empty();
+  exchange.reply.kept = true;  // unless libcurl connects
   Headers headers;
   append(headers, "Expect:");
   for (const auto& [name, value] : request.headers) {
@@ -203,7 +248,7 @@ HttpReply Curl::perform(const HttpRequest& request) {
   handle_->error.fill('\0');
   handle_->set_rules();
   handle_->set_request(request, headers, exchange);
-  const CURLcode code = curl_easy_perform(handle_->easy);
+  const CURLcode code = handle_->transfer(request, exchange);
 
   if (code == CURLE_OK && !exchange.head_ended) {
     // libcurl lets a head that breaks off pass for a whole one.

@@ -1,4 +1,7 @@
 // One kept HTTP/1.1 connection to the store. The only user of libcurl.
+//
+// libcurl knows no limit for a connection on which nothing moves that is exact to less than a
+// second, so its multi interface is driven by a loop of our own.
 #pragma once
 
 #include <chrono>
@@ -15,6 +18,8 @@
 namespace photodrop::s3 {
 
 inline constexpr std::size_t kMaxReplyBytes = 64 * 1024;
+inline constexpr std::chrono::milliseconds kStallLimit{8000};
+inline constexpr std::chrono::milliseconds kKeptStallLimit{1500};
 
 struct HttpRequest {
   std::string method;
@@ -22,6 +27,12 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   Pieces body;  // borrowed for the length of the call; sent with PUT and POST only
   std::chrono::milliseconds timeout;  // for the whole exchange
+  // An exchange in which no byte moves for so long, in either direction, is given up. On a kept
+  // connection that is soon, because it may have been dropped without a word: after
+  // `kept_stall_limit` and twice the time that the last response took to begin, so that a store
+  // is not given up for being far away.
+  std::chrono::milliseconds stall_limit = kStallLimit;
+  std::chrono::milliseconds kept_stall_limit = kKeptStallLimit;
   std::size_t max_reply_bytes = kMaxReplyBytes;
 };
 
@@ -33,6 +44,8 @@ struct HttpReply {
   std::string bucket_region;                     // x-amz-bucket-region; AWS alone sends it
   bool body_sent = false;  // the last byte was handed to the socket; of an empty body at once
   bool resent = false;     // and then all of it once more, with no answer to the first time
+  bool stalled = false;    // without an answer: given up because no byte moved
+  bool kept = false;       // it went over a kept connection
   bool transient = false;  // without an answer: another try may succeed
   bool unknown_host = false;  // without an answer: no address belongs to the host's name
   bool untrusted = false;     // without an answer: the certificate was not accepted

@@ -16,6 +16,11 @@ milliseconds until(steady_clock::time_point end) {
   return std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
 }
 
+// A store that took a new connection and has not said a word since will not do better at once.
+bool is_worth_repeating(const HttpReply& reply) {
+  return !reply.stalled || reply.kept;
+}
+
 std::chrono::sys_seconds system_time() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
@@ -36,6 +41,10 @@ Outcome Sender::send(const StoreRequest& request) {
     outcome.last.failure = "no time is left";
     return outcome;
   }
+  if (is_refused(request)) {
+    outcome.last.failure = "the circuit breaker is open";
+    return outcome;
+  }
   bool corrected = false;
   for (int number = 1;; ++number) {
     outcome.last = perform(request, until(end));
@@ -46,10 +55,11 @@ Outcome Sender::send(const StoreRequest& request) {
     outcome.may_have_landed = outcome.may_have_landed || may_have_landed(outcome.last);
     const Verdict verdict = judge(outcome.last);
     outcome.done = verdict == Verdict::done;
-    if (verdict != Verdict::retry || number >= attempts) return outcome;
-
-    const double jitter = std::uniform_real_distribution<double>()(random_);
-    const milliseconds pause = pause_after(outcome.last, number, jitter);
+    if (verdict != Verdict::retry || number >= attempts || is_refused(request) ||
+        !is_worth_repeating(outcome.last)) {
+      return outcome;
+    }
+    const milliseconds pause = pause_before_next(outcome.last, number);
     log(Level::warning, "store failed, trying again",
         {{"method", request.method}, {"attempt", number}, {"cause", describe(outcome.last)}});
     if (pause >= until(end)) return outcome;
@@ -87,19 +97,44 @@ std::vector<Field> Sender::sign(const StoreRequest& request) const {
   return headers;
 }
 
+// After a stall there has been pause enough.
+milliseconds Sender::pause_before_next(const HttpReply& reply, int number) {
+  if (reply.stalled) return milliseconds(0);
+  return pause_after(reply, number, std::uniform_real_distribution<double>()(random_));
+}
+
+bool Sender::is_refused(const StoreRequest& request) const {
+  return breaker_ != nullptr && breaker_->is_open() && !request.at_once_within;
+}
+
+// A store that refuses a request works.
+void Sender::count(const HttpReply& reply) {
+  static constexpr std::string_view kPart = "store";
+  const Verdict verdict = judge(reply);
+  if (verdict != Verdict::done) ++meter_.errors;
+  if (breaker_ == nullptr) return;
+  if (verdict == Verdict::retry) {
+    breaker_->record_failure(kPart, describe(reply));
+  } else {
+    breaker_->record_success(kPart);
+  }
+}
+
 HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
   HttpRequest http{.method = request.method,
                    .url = request.address.url(),
                    .headers = request.headers,
                    .body = request.body,
-                   .timeout = std::max(timeout, milliseconds(1)),
+                   .timeout = std::clamp(timeout, milliseconds(1), options_.attempt_limit),
+                   .stall_limit = options_.stall_limit,
+                   .kept_stall_limit = options_.kept_stall_limit,
                    .max_reply_bytes = request.max_reply_bytes};
   if (!request.query.empty()) http.url += "?" + canonical_query(request.query);
   const auto signed_headers = sign(request);
   http.headers.insert(http.headers.end(), signed_headers.begin(), signed_headers.end());
   ++meter_.attempts;
   HttpReply reply = curl_.perform(http);
-  if (judge(reply) != Verdict::done) ++meter_.errors;
+  count(reply);
   return reply;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/circuit_breaker.h"
 #include "base/meter.h"
 #include "s3/curl.h"
 #include "s3/endpoint.h"
@@ -23,6 +24,11 @@ struct SenderOptions {
   // For all attempts of one request together, or of several that share it. The worker's
   // watchdog (50 s) leaves the rest to the thumbnails' decoder (10 s) and the database.
   std::chrono::milliseconds deadline{35000};
+  // For one attempt: for a store that is slow without stalling (s3/curl.h).
+  std::chrono::milliseconds attempt_limit{20000};
+  // For one in which nothing moves.
+  std::chrono::milliseconds stall_limit = kStallLimit;
+  std::chrono::milliseconds kept_stall_limit = kKeptStallLimit;
   int attempts = kMaxAttempts;  // at most; one more when the clock is wrong
 };
 
@@ -34,7 +40,8 @@ struct StoreRequest {
   std::string payload_hash = std::string(kEmptyPayloadHash);
   Pieces body = {};  // borrowed for the length of the call
   std::size_t max_reply_bytes = kMaxReplyBytes;
-  // A single attempt within this time, in the place of the sender's deadline and attempts.
+  // A single attempt within this time, in the place of the sender's deadline and attempts, also
+  // while the breaker is open: a probe.
   std::optional<std::chrono::milliseconds> at_once_within = {};
 };
 
@@ -48,10 +55,13 @@ struct Outcome {
 // Not for use across a fork: make one in each process.
 class Sender {
  public:
-  explicit Sender(SenderOptions options) : options_(std::move(options)) {}
+  // `breaker` may be null.
+  explicit Sender(SenderOptions options, CircuitBreaker* breaker = nullptr)
+      : options_(std::move(options)), breaker_(breaker) {}
 
   // Each attempt has a signature of its own time. A store that says that our clock is wrong is
   // asked once more with its own time, which then counts for the rest of this sender's life.
+  // While the breaker is open nothing is sent, and an attempt that failed is not repeated.
   Outcome send(const StoreRequest& request);
 
   // From now on, until the next call, all requests together have the deadline that each has by
@@ -73,8 +83,12 @@ class Sender {
   std::chrono::steady_clock::time_point end_of(const StoreRequest& request) const;
   HttpReply perform(const StoreRequest& request, std::chrono::milliseconds timeout);
   bool correct_clock(const HttpReply& reply);
+  std::chrono::milliseconds pause_before_next(const HttpReply& reply, int number);
+  bool is_refused(const StoreRequest& request) const;
+  void count(const HttpReply& reply);
 
   SenderOptions options_;
+  CircuitBreaker* breaker_;
   Curl curl_;
   Meter meter_;
   std::optional<std::chrono::steady_clock::time_point> shared_end_;

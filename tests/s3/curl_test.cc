@@ -203,5 +203,54 @@ TEST(Curl, TellsThatABodyWasNotSentWhole) {
   EXPECT_TRUE(reply_to({drops_the_line()}, "PUT", "small").body_sent);
 }
 
+// With limits that a test can wait for.
+HttpReply perform_soon(Curl& curl, const ScriptedServer& server, const Pieces& body = {}) {
+  return curl.perform({.method = "PUT",
+                       .url = "http://" + server.host() + "/",
+                       .headers = {},
+                       .body = body,
+                       .timeout = milliseconds(20'000),
+                       .stall_limit = milliseconds(400),
+                       .kept_stall_limit = milliseconds(100)});
+}
+
+TEST(Curl, GivesUpAnExchangeInWhichNothingMoves) {
+  ScriptedServer server({answers(http_answer(200)), hangs()});
+  Curl curl;
+  EXPECT_FALSE(perform_soon(curl, server).stalled);
+  const HttpReply kept = perform_soon(curl, server, "a body");
+  EXPECT_TRUE(kept.stalled && kept.kept && kept.transient && kept.body_sent);
+  EXPECT_NE(kept.failure.find("on a kept connection"), std::string::npos) << kept.failure;
+  const HttpReply fresh = perform_soon(curl, server, "a body");
+  EXPECT_TRUE(fresh.stalled && fresh.transient);
+  EXPECT_FALSE(fresh.kept);
+  EXPECT_EQ(fresh.failure, "nothing moved for 0.4 s on a new connection");
+}
+
+TEST(Curl, WaitsOnAKeptConnectionAsLongAsTheStoreTakes) {
+  const auto slow = [](milliseconds delay) {
+    Turn turn = answers(http_answer(200));
+    turn.delay = delay;
+    return turn;
+  };
+  ScriptedServer server(
+      {slow(milliseconds(250)), slow(milliseconds(250)), slow(milliseconds(250))});
+  Curl curl;
+  for (const bool kept : {false, true, true}) {
+    const HttpReply reply = perform_soon(curl, server);
+    EXPECT_EQ(reply.status, 200) << reply.failure;
+    EXPECT_EQ(reply.kept, kept);
+  }
+}
+
+TEST(Curl, LeavesAnExchangeAloneThatMovesHoweverSlowly) {
+  Turn trickle = answers(http_answer(200, std::string(20, 'x')));
+  trickle.bytes_each = 5;
+  trickle.delay = milliseconds(50);
+  ScriptedServer server({trickle});
+  Curl curl;
+  EXPECT_EQ(perform_soon(curl, server).status, 200);
+}
+
 }  // namespace
 }  // namespace photodrop::testing

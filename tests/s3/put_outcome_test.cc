@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "s3/scripted_store.h"
 
@@ -197,6 +198,67 @@ TEST(PutOutcome, DoesNotWaitPastTheDeadline) {
   const auto start = steady_clock::now();
   EXPECT_EQ(put_to(server, "the bytes", milliseconds(2000)), (Put{kUnknown, 1}));
   EXPECT_LT(steady_clock::now() - start, milliseconds(1500));
+}
+
+// With limits that a test can wait for.
+s3::StoreOptions impatient_options(const ScriptedServer& server) {
+  s3::StoreOptions options = options_for(server.host());
+  options.sender.stall_limit = milliseconds(300);
+  options.sender.kept_stall_limit = milliseconds(100);
+  return options;
+}
+
+TEST(PutOutcome, StoredOverANewConnectionWhenTheKeptOneIsDead) {
+  ScriptedServer server({answers(http_answer(200)), hangs(), answers(http_answer(200))});
+  s3::Client client(impatient_options(server));
+  ASSERT_EQ(put(client, "first"), kStored);
+  EXPECT_EQ(put(client, "second"), kStored);
+  EXPECT_EQ(server.requests().at(2).connection, 2);
+  EXPECT_EQ(client.meter().errors, 1);
+}
+
+TEST(PutOutcome, AStoreThatIsSilentOnANewConnectionIsNotAskedAgain) {
+  ScriptedServer server({hangs()});
+  s3::Client client(impatient_options(server));
+  EXPECT_EQ(put(client), kUnknown);
+  EXPECT_EQ(client.meter().attempts, 1);
+}
+
+TEST(PutOutcome, AnAttemptHasALimitHoweverMuchItMoves) {
+  Turn trickle = answers(http_answer(200, std::string(1000, 'x')));
+  trickle.bytes_each = 10;
+  trickle.delay = milliseconds(20);
+  ScriptedServer server({trickle, answers(http_answer(200))});
+  s3::StoreOptions options = impatient_options(server);
+  options.sender.attempt_limit = milliseconds(200);
+  s3::Client client(options);
+  EXPECT_EQ(put(client), kStored);
+  EXPECT_EQ(client.meter().attempts, 2);
+}
+
+TEST(PutOutcome, AnOpenBreakerRefusesAllButAProbe) {
+  ScriptedServer server({answers(http_answer(503)), answers(http_answer(503)),
+                         answers(http_answer(503)), answers(http_answer(503)),
+                         answers(http_answer(503)), answers(http_answer(200))});
+  const auto breaker = std::make_unique<CircuitBreaker>();
+  s3::Client client(options_for(server.host()), breaker.get());
+  EXPECT_EQ(put(client), kUnknown);
+  EXPECT_EQ(put(client), kUnknown) << "whose second failure opens it, and is the last attempt";
+  EXPECT_TRUE(breaker->is_open());
+  EXPECT_EQ(server.requests().size(), CircuitBreaker::kThreshold);
+  EXPECT_EQ(put(client), kAbsent);
+  EXPECT_EQ(server.requests().size(), CircuitBreaker::kThreshold) << "nothing was sent";
+  client.check(milliseconds(5000));
+  EXPECT_FALSE(breaker->is_open());
+  EXPECT_EQ(put(client), kStored);
+}
+
+TEST(PutOutcome, AStoreThatRefusesARequestWorks) {
+  ScriptedServer server({answers(s3_error(403, "AccessDenied"))});
+  const auto breaker = std::make_unique<CircuitBreaker>();
+  s3::Client client(options_for(server.host()), breaker.get());
+  for (std::uint32_t i = 0; i < 2 * CircuitBreaker::kThreshold; ++i) put(client);
+  EXPECT_FALSE(breaker->is_open());
 }
 
 }  // namespace

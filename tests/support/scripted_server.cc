@@ -53,17 +53,32 @@ std::size_t content_length(const std::string& head) {
   return static_cast<std::size_t>(parse_integer(trim(rest.substr(0, rest.find('\r')))).value());
 }
 
-void send_all(int connection, std::string_view text) {
+// False when the client has left.
+bool send_all(int connection, std::string_view text) {
   while (!text.empty()) {
     const ssize_t sent = send(connection, text.data(), text.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) return false;
     text.remove_prefix(static_cast<std::size_t>(sent));
   }
+  return true;
 }
 
 void make_close_a_reset(int connection) {
   const linger at_once{1, 0};
   setsockopt(connection, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+}  // namespace
+
+namespace {
+
+void send_slowly(int connection, const Turn& turn) {
+  for (std::string_view rest = turn.answer; !rest.empty();) {
+    std::this_thread::sleep_for(turn.delay);
+    const std::string_view part = rest.substr(0, turn.bytes_each);
+    if (!send_all(connection, part)) return;
+    rest.remove_prefix(part.size());
+  }
 }
 
 }  // namespace
@@ -115,7 +130,7 @@ void ScriptedServer::serve(int connection) {
     const Turn& turn = turns_[std::min(served_, turns_.size() - 1)];
     if (!read_request(connection, turn.body_bytes)) return;
     ++served_;
-    send_all(connection, turn.answer);
+    send_slowly(connection, turn);
     if (turn.then == Turn::Then::keep) continue;
     if (turn.then == Turn::Then::reset) make_close_a_reset(connection);
     if (turn.then == Turn::Then::hang) wait_for(connection, POLLRDHUP, stop_);

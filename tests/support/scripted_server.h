@@ -3,6 +3,7 @@
 // might.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <mutex>
 #include <string>
@@ -28,6 +29,8 @@ struct Turn {
   std::size_t body_bytes = kWholeBody;  // how much of the body is read, before
   std::string answer = {};              // this is sent as it is, and
   Then then = Then::keep;
+  std::chrono::milliseconds delay{0};   // before the answer, and before each part of it:
+  std::size_t bytes_each = kWholeBody;  // so many bytes
 };
 
 // A whole answer. `headers` are lines with their CRLF.

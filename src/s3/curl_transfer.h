@@ -1,0 +1,30 @@
+// One transfer of libcurl's, driven by a loop of our own: libcurl itself notices that nothing
+// moves on a connection only to the second. For s3/curl.cc alone.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+
+namespace photodrop::s3 {
+
+struct Transfer {
+  CURLM* multi;  // has the connections
+  CURL* easy;    // is set up for the request
+};
+
+// Runs the transfer to its end and returns what libcurl says of it; nullopt when no byte has
+// moved for as long as `stall_limit` says, which is asked again and again, because the transfer
+// may move to a new connection. `received` counts the bytes of the reply. A transfer that was
+// given up has lost its connection.
+std::optional<CURLcode> run_transfer(
+    const Transfer& transfer, const std::function<std::chrono::milliseconds()>& stall_limit,
+    const std::size_t& received);
+
+// From when the request could be sent to the first byte of the reply.
+std::chrono::milliseconds time_to_first_byte(CURL* easy);
+
+}  // namespace photodrop::s3
