@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/health_api.h"
+#include "api/health_probe.h"
 #include "api/photo_api.h"
 #include "api/photo_form.h"
 #include "base/log.h"
@@ -20,6 +21,7 @@
 #include "process/thumbnail_program.h"
 #include "s3/client.h"
 #include "server/listener.h"
+#include "server/pool_monitor.h"
 #include "server/reexec.h"
 #include "server/shared_statistics.h"
 #include "server/supervisor.h"
@@ -45,11 +47,22 @@ struct WorkerContext {
   Statistics& statistics;
 };
 
+// More than a store takes that is two seconds of round trip away.
+constexpr std::chrono::seconds kStoreProbe{5};
+
+HealthProbe probe_of(LedgerCensus& census, Statistics& statistics) {
+  return {"database", statistics.database_health, [&census] { census.check(); }};
+}
+
+HealthProbe probe_of(ObjectStore& objects, Statistics& statistics) {
+  return {"store", statistics.store_health, [&objects] { objects.check(kStoreProbe); }};
+}
+
 // One worker: what it uses is built here, after the fork, and destroyed here.
 int work(const WorkerContext& context, WorkerSlot& slot) {
   const Config& config = context.config;
-  s3::Client objects(config.store);
-  Session session(config.database_url);
+  s3::Client objects(config.store, &context.statistics.store_health.breaker);
+  Session session(config.database_url, &context.statistics.database_health.breaker);
   PostgresPhotoStore photos(session);
   PostgresCleanupQueue cleanup(session);
   Uploader uploader(objects, photos, config.uploads);
@@ -63,7 +76,7 @@ int work(const WorkerContext& context, WorkerSlot& slot) {
                {.most = config.list_max,
                 .version = context.version,
                 .may_be_kept = config.store.presign_window > std::chrono::seconds(0)});
-  HealthApi health({objects, census, context.statistics}, context.version);
+  HealthApi health(census, context.statistics, context.version);
   Router router;
   health.add_to(router);
   api.add_to(router);
@@ -72,11 +85,16 @@ int work(const WorkerContext& context, WorkerSlot& slot) {
       .max_body_bytes =
           static_cast<std::size_t>(config.uploads.max_bytes) + kMaxFormOverheadBytes,
       .max_requests = config.worker_max_requests};
+  HealthProbe probe = slot.pool == Pool::api ? probe_of(census, context.statistics)
+                                             : probe_of(objects, context.statistics);
   const auto handle = [&](const Request& request) {
     objects.share_deadline();
     return router.dispatch(request);
   };
-  return run_worker(options, handle,
+  return run_worker(options,
+                    {.handler = handle,
+                     .between_requests = [&] { probe.run_if_due(); },
+                     .on_idle = [&] { session.disconnect(); }},
                     {.store = objects.meter(),
                      .database = session.meter(),
                      .statistics = context.statistics,
@@ -145,6 +163,12 @@ void log_start(const WorkerContext& context, std::size_t old_workers) {
        {"socket", path_of(context.listeners.at(Pool::api).fd)}});
 }
 
+PerPool<std::string> sockets_of(const Listeners& listeners) {
+  PerPool<std::string> paths;
+  for (const PoolInfo& pool : kPools) paths.at(pool.pool) = path_of(listeners.at(pool.pool).fd);
+  return paths;
+}
+
 PerPool<int> sizes_of(const PerPool<PoolConfig>& pools) {
   PerPool<int> sizes{};
   for (const PoolInfo& pool : kPools) sizes.at(pool.pool) = pools.at(pool.pool).workers;
@@ -166,13 +190,16 @@ int run_serve(const Config& config, const std::string& version) {
       .thumbnail_program = program.parent_path() / "photodrop-thumbnail",
       .statistics = statistics.get()};
   log_start(context, old_workers.size());
-  Supervisor supervisor({.workers = sizes_of(config.pools)},
-                        {.worker_main = [&](WorkerSlot& slot) { return work(context, slot); },
-                         .reload =
-                             [&](const std::vector<pid_t>& workers) {
-                               reexec(program, {passed(listeners), workers, statistics});
-                             }},
-                        statistics.get(), old_workers);
+  PoolMonitor monitor(sockets_of(listeners), statistics.get());
+  const Supervisor::Callbacks callbacks{
+      .worker_main = [&](WorkerSlot& slot) { return work(context, slot); },
+      .reload =
+          [&](const std::vector<pid_t>& workers) {
+            reexec(program, {passed(listeners), workers, statistics});
+          },
+      .watch = [&] { monitor.look(); }};
+  Supervisor supervisor({.workers = sizes_of(config.pools)}, callbacks, statistics.get(),
+                        old_workers);
   const int status = supervisor.run();
   remove_own_sockets(listeners);
   return status;

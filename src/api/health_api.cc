@@ -2,16 +2,11 @@
 
 #include <utility>
 
+#include "base/error.h"
 #include "metrics/exposition.h"
 
 namespace photodrop {
 namespace {
-
-using std::chrono::steady_clock;
-
-// Whoever asks more often gets the same answer, so that it costs store and database little.
-constexpr std::chrono::seconds kKnownFor{2};
-constexpr std::chrono::milliseconds kStorePatience{2000};
 
 Response text_response(std::string text, const char* type = "text/plain; charset=utf-8") {
   return {.status = 200,
@@ -29,6 +24,11 @@ void write_database_up(Exposition& exposition, bool is_up) {
   exposition.begin({"photodrop_database_up", "gauge",
                     "1 when the database has answered for this page, 0 when it has not."});
   exposition.sample({}, is_up ? 1 : 0);
+}
+
+const char* state_of(const PartHealth& health) {
+  if (health.breaker.is_open()) return "the circuit breaker is open";
+  return health.last_probe == ProbeResult::none ? "not probed yet" : "the last probe failed";
 }
 
 void write_census(Exposition& exposition, const Census& census) {
@@ -53,32 +53,28 @@ void HealthApi::add_to(Router& router) {
 }
 
 Response HealthApi::tell_readiness() {
-  if (steady_clock::now() >= known_until_) {
-    fault_ = find_fault();
-    known_until_ = steady_clock::now() + kKnownFor;
+  PartHealth& database = statistics_.database_health;
+  PartHealth& store = statistics_.store_health;
+  database.is_probe_wanted = store.is_probe_wanted = true;
+  if (!database.is_good()) {
+    throw Error(Fault::database_unavailable, "The database is not available just now.",
+                state_of(database));
   }
-  if (fault_) throw Error(*fault_);
+  if (!store.is_good()) {
+    throw Error(Fault::storage_unavailable, "The store is not available just now.",
+                state_of(store));
+  }
   return text_response("ready\n");
-}
-
-std::optional<Error> HealthApi::find_fault() {
-  try {
-    sources_.census.check();
-    sources_.objects.check(kStorePatience);
-    return std::nullopt;
-  } catch (const Error& error) {
-    return error;
-  }
 }
 
 // A scrape is not to fail just when there is something to see.
 Response HealthApi::tell_metrics() {
   Exposition exposition;
   write_build(exposition, version_);
-  write_statistics(exposition, sources_.statistics);
+  write_statistics(exposition, statistics_);
   Response response = text_response({}, kExpositionType);
   try {
-    const Census census = sources_.census.census();
+    const Census census = census_.census();
     write_database_up(exposition, true);
     write_census(exposition, census);
   } catch (const Error& error) {

@@ -1,7 +1,9 @@
 // One HTTP request as the API sees it, whoever delivered it.
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,8 @@ struct Request {
   std::string request_id;           // nginx's $request_id: 32 hex digits
   bool keeps_lists = false;         // nginx has a cache for lists: api/photo_lists.h says how
   bool has_thumbnail_pool = false;  // nginx passes on to it what is to be made
+  // When nginx passed the request on, by this machine's clock.
+  std::optional<std::chrono::sys_time<std::chrono::milliseconds>> passed_on = {};
   // The other headers: lower-case names, values as sent.
   std::map<std::string, std::string, std::less<>> headers;
   // The whole body. It belongs to whoever made the request and outlives the handler's call.

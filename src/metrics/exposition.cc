@@ -77,12 +77,30 @@ void write_part(Exposition& exposition, const PartCounters& counters, const Part
   exposition.histogram({}, counters.time);
 }
 
+void write_breakers(Exposition& exposition, const Statistics& statistics) {
+  const CircuitBreaker& store = statistics.store_health.breaker;
+  const CircuitBreaker& database = statistics.database_health.breaker;
+  exposition.begin({"photodrop_circuit_breaker_open", "gauge",
+                    "1 while requests that need the part are refused, 0 otherwise."});
+  exposition.sample({{"part", "store"}}, store.is_open() ? 1 : 0);
+  exposition.sample({{"part", "database"}}, database.is_open() ? 1 : 0);
+  exposition.begin(
+      {"photodrop_circuit_breaker_opened_total", "counter", "Times that it has opened."});
+  exposition.sample({{"part", "store"}}, static_cast<double>(store.times_opened()));
+  exposition.sample({{"part", "database"}}, static_cast<double>(database.times_opened()));
+}
+
 void write_workers(Exposition& exposition, const Statistics& statistics) {
   exposition.begin({"photodrop_workers", "gauge", "Workers of each pool, busy and idle."});
   for (const PoolInfo& pool : kPools) {
     const Occupancy found = occupancy(statistics, pool.pool);
     exposition.sample({{"pool", pool.name}, {"state", "busy"}}, found.busy);
     exposition.sample({{"pool", pool.name}, {"state", "idle"}}, found.idle);
+  }
+  exposition.begin({"photodrop_listen_queue", "gauge",
+                    "Requests that wait for a worker of the pool, as of the last second."});
+  for (const PoolInfo& pool : kPools) {
+    exposition.sample({{"pool", pool.name}}, statistics.listen_queue.at(pool.pool));
   }
   exposition.begin({"photodrop_worker_restarts_total", "counter",
                     "Workers that were replaced, by how the one before them ended."});
@@ -137,6 +155,7 @@ void write_statistics(Exposition& exposition, const Statistics& statistics) {
              {"photodrop_s3", "Requests sent to the store, each attempt for itself."});
   write_part(exposition, statistics.database,
              {"photodrop_database", "Transactions begun, each attempt for itself."});
+  write_breakers(exposition, statistics);
   write_workers(exposition, statistics);
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/meter.h"
+#include "metrics/part_health.h"
 #include "metrics/pools.h"
 
 namespace photodrop {
@@ -116,7 +117,10 @@ struct Statistics {
   std::array<OperationCounters, kOperations.size()> operations;
   PartCounters store;
   PartCounters database;
+  PartHealth store_health;
+  PartHealth database_health;
   std::array<Counter, kRestarts.size()> restarts;
+  PerPool<std::atomic<std::int32_t>> listen_queue;  // connections that wait for a worker
   std::array<WorkerSlot, kWorkerSlots> scoreboard;
 };
 

@@ -23,6 +23,18 @@ std::string header_name(std::string_view variable) {
   return name;
 }
 
+// nginx's $msec: seconds since 1970 with three decimals.
+std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(
+    std::string_view text) {
+  const std::size_t point = text.find('.');
+  if (point == std::string_view::npos || text.size() - point != 4) return std::nullopt;
+  const auto seconds = parse_integer(text.substr(0, point));
+  const auto thousandths = parse_integer(text.substr(point + 1));
+  if (!seconds || !thousandths || *seconds < 0 || *thousandths < 0 || *seconds >> 32 != 0) return std::nullopt;
+  return std::chrono::sys_time<std::chrono::milliseconds>(
+      std::chrono::seconds(*seconds) + std::chrono::milliseconds(*thousandths));
+}
+
 }  // namespace
 
 void take_variable(Request& request, std::string_view name, std::string_view value) {
@@ -36,6 +48,8 @@ void take_variable(Request& request, std::string_view name, std::string_view val
     request.content_type = value;
   } else if (name == "REQUEST_ID") {
     request.request_id = value;
+  } else if (name == "PASSED_ON") {
+    request.passed_on = parse_time(value);
   } else if (name == "LIST_CACHE") {
     request.keeps_lists = value == "on";
   } else if (name == "THUMBNAIL_POOL") {

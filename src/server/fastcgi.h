@@ -12,7 +12,7 @@
 namespace photodrop {
 
 // Takes one CGI variable (RFC 3875 §4.1) into the request: method, path (DOCUMENT_URI), query,
-// content type, nginx's REQUEST_ID, LIST_CACHE and THUMBNAIL_POOL, and HTTP_* as
+// content type, nginx's REQUEST_ID, PASSED_ON, LIST_CACHE and THUMBNAIL_POOL, and HTTP_* as
 // headers.
 void take_variable(Request& request, std::string_view name, std::string_view value);
 

@@ -71,6 +71,7 @@ int Supervisor::run() {
     start_due();
     retire_old_workers();
     tell_systemd("WATCHDOG=1");
+    watch();
     signal = wait_for_signal(signals, until_next_due());
     if (signal == SIGHUP) reload();
   }
@@ -87,6 +88,13 @@ void Supervisor::retire_old_workers() {
   const auto& proven = is_proven_.values;
   if (!std::all_of(proven.begin(), proven.end(), [](bool each) { return each; })) return;
   for (const pid_t worker : old_workers_) kill(worker, SIGTERM);
+}
+
+// A busy moment, in which many workers end, is not a reason to look more often.
+void Supervisor::watch() {
+  if (Clock::now() < next_watch_) return;
+  next_watch_ = Clock::now() + kTick;
+  callbacks_.watch();
 }
 
 void Supervisor::reload() {

@@ -34,6 +34,8 @@ class Supervisor {
     // Called on SIGHUP: executes the program anew in this process, with the workers as its
     // children, or returns when that cannot be. May be empty.
     std::function<void(const std::vector<pid_t>& workers)> reload = nullptr;
+    // Called about once a second.
+    std::function<void()> watch = [] {};
   };
 
   // `statistics` are shared with the workers, and outlive the supervisor. `old_workers` are
@@ -67,6 +69,7 @@ class Supervisor {
   void collect_ended();
   void on_worker_exit(Place& place, int wait_status);
   void reload();
+  void watch();
   std::vector<pid_t> all_alive() const;
   int drain();
 
@@ -77,6 +80,7 @@ class Supervisor {
   std::vector<Place> places_;
   PerPool<bool> is_proven_ = {};  // by a worker that reached the healthy age or ended well
   bool is_draining_ = false;
+  Clock::time_point next_watch_ = {};
 };
 
 }  // namespace photodrop

@@ -1,10 +1,12 @@
 #include "server/worker.h"
 
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +30,15 @@ constexpr int kWaitMs = 1000;
 // nginx's status for a client that left before there was an answer; here for the log alone.
 constexpr int kClientLeft = 499;
 
+// Not negative: the clock may have been set, and nginx looks at it less often.
+std::optional<std::chrono::milliseconds> since(
+    const std::optional<std::chrono::sys_time<std::chrono::milliseconds>>& time) {
+  if (!time) return std::nullopt;
+  const auto now =
+      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return std::max(now - *time, std::chrono::milliseconds(0));
+}
+
 std::string cause_of(const std::exception& error) {
   const auto* const fault = dynamic_cast<const Error*>(&error);
   return fault == nullptr || fault->cause().empty() ? error.what() : fault->cause();
@@ -35,13 +46,15 @@ std::string cause_of(const std::exception& error) {
 
 class Worker {
  public:
-  Worker(const WorkerOptions& options, const std::function<Response(const Request&)>& handler,
+  Worker(const WorkerOptions& options, const WorkerCallbacks& callbacks,
          const RequestMetrics& metrics);
 
   void run();
 
  private:
   bool wait();
+  void between_requests();
+  void give_back();
   bool accept_request();
   void serve(FastCgiConnection& peer, Request& request);
   void count(const Served& served);
@@ -52,7 +65,7 @@ class Worker {
   void send(FastCgiConnection& peer, const Response& response, bool with_body);
 
   const WorkerOptions& options_;
-  const std::function<Response(const Request&)>& handler_;
+  const WorkerCallbacks& callbacks_;
   RequestMetrics metrics_;
   UniqueFd epoll_;
   std::string content_length_;  // of the request in hand, as it was sent
@@ -62,11 +75,10 @@ class Worker {
 
 // Each worker has an epoll of its own, made after the fork, so that EPOLLEXCLUSIVE wakes few of
 // them for one connection.
-Worker::Worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler,
+Worker::Worker(const WorkerOptions& options, const WorkerCallbacks& callbacks,
                const RequestMetrics& metrics)
     : options_(options),
-      handler_(handler),
+      callbacks_(callbacks),
       metrics_(metrics),
       epoll_(epoll_create1(EPOLL_CLOEXEC)) {
   epoll_event event{};
@@ -86,7 +98,7 @@ void Worker::run() {
     metrics_.slot.busy = true;
     if (accept_request()) ++served;
     metrics_.slot.busy = false;
-    alarm(0);
+    between_requests();
     if (served == options_.max_requests && served > 0) return;
   }
 }
@@ -95,11 +107,29 @@ void Worker::run() {
 // counts only when there was none.
 bool Worker::wait() {
   const sigset_t mask = waiting_mask();
+  const auto start = std::chrono::steady_clock::now();
+  bool is_idle = false;
   epoll_event event{};
   while (epoll_pwait(epoll_.get(), &event, 1, kWaitMs, &mask) <= 0) {
     if (stop_requested()) return false;
+    between_requests();
+    if (is_idle || std::chrono::steady_clock::now() - start < options_.idle_after) continue;
+    is_idle = true;
+    give_back();
   }
   return true;
+}
+
+void Worker::between_requests() {
+  alarm(static_cast<unsigned>(options_.watchdog.count()));
+  callbacks_.between_requests();
+  alarm(0);
+}
+
+void Worker::give_back() {
+  std::string().swap(body_);
+  callbacks_.on_idle();
+  malloc_trim(0);
 }
 
 // The time-outs hold from the first byte on (an accepted UNIX socket does not inherit them),
@@ -129,6 +159,7 @@ bool Worker::accept_request() {
 // A list costs the database time until its last row is sent, so the meters are read at the end.
 void Worker::serve(FastCgiConnection& peer, Request& request) {
   const auto start = std::chrono::steady_clock::now();
+  const auto queue_time = since(request.passed_on);
   const Costs before = read_meters();
   Response response{.status = kClientLeft};
   answer(peer, request, response);
@@ -137,10 +168,11 @@ void Worker::serve(FastCgiConnection& peer, Request& request) {
                       .response = response,
                       .bytes_out = bytes_sent_,
                       .time = std::chrono::steady_clock::now() - start,
+                      .queue_time = queue_time,
                       .costs = {.store = after.store - before.store,
                                 .database = after.database - before.database}};
   count(served);
-  if (!response.is_routine) log_request(served);
+  if (!response.is_routine || is_slow(served)) log_request(served);
 }
 
 void Worker::count(const Served& served) {
@@ -184,7 +216,7 @@ Response Worker::respond(FastCgiConnection& peer, Request& request) {
     return problem_response(error, request.request_id);
   }
   peer.expect_peer();
-  return handler_(request);
+  return callbacks_.handler(request);
 }
 
 // What is too large is not read: it is drained when the connection is closed.
@@ -219,10 +251,9 @@ void Worker::send(FastCgiConnection& peer, const Response& response, bool with_b
 
 }  // namespace
 
-int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler,
+int run_worker(const WorkerOptions& options, const WorkerCallbacks& callbacks,
                const RequestMetrics& metrics) {
-  Worker(options, handler, metrics).run();
+  Worker(options, callbacks, metrics).run();
   return EXIT_SUCCESS;
 }
 

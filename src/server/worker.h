@@ -25,6 +25,19 @@ struct WorkerOptions {
   std::chrono::seconds watchdog{50};
   // After so many requests the worker ends, to be replaced by a fresh one; 0 for never.
   std::int64_t max_requests = 0;
+  // A worker that has waited for so long gives back what it does not need to wait.
+  std::chrono::milliseconds idle_after{30000};
+};
+
+struct WorkerCallbacks {
+  // Must not throw; a body producer may, which ends the connection in the middle of the
+  // response.
+  std::function<Response(const Request&)> handler;
+  // Called after each response, and about once a second while the worker waits. The watchdog's
+  // limit holds for it too.
+  std::function<void()> between_requests = [] {};
+  // Called once when the worker has waited for `idle_after`.
+  std::function<void()> on_idle = [] {};
 };
 
 // Where a worker's requests are counted: the meters of what the handler uses, which keep them
@@ -37,11 +50,9 @@ struct RequestMetrics {
 };
 
 // Serves requests until SIGTERM or `max_requests`; the request in progress is completed first.
-// `handler` must not throw; a body producer may, which ends the connection in the middle of the
-// response. Each request is counted, and leaves one line in the log unless it is routine, with
+// Each request is counted, and leaves one line in the log unless it is routine and quick, with
 // what it has added to the meters. Returns the exit status.
-int run_worker(const WorkerOptions& options,
-               const std::function<Response(const Request&)>& handler,
+int run_worker(const WorkerOptions& options, const WorkerCallbacks& callbacks,
                const RequestMetrics& metrics);
 
 }  // namespace photodrop

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "api/api_fixture.h"
+#include "api/health_probe.h"
 #include "support/photo_store_harness.h"
 
 namespace photodrop::testing {
@@ -16,10 +17,20 @@ class HealthApiTest : public ApiTest {
 
   Response get(const std::string& path) const { return ask(request("GET", path)); }
 
+  // Between two requests, as a worker does.
+  void probe() {
+    HealthProbe("database", statistics_->database_health, [this] {
+      photos_.check();
+    }).run_if_due();
+    HealthProbe("store", statistics_->store_health, [this] {
+      objects_.check(std::chrono::seconds(1));
+    }).run_if_due();
+  }
+
   std::string page() const { return text_of(get("/metrics")); }
 
   std::unique_ptr<Statistics> statistics_ = std::make_unique<Statistics>();
-  HealthApi health_{{objects_, photos_, *statistics_}, "1.2.3"};
+  HealthApi health_{photos_, *statistics_, "1.2.3"};
 };
 
 TEST_F(HealthApiTest, IsAliveWhateverElseFails) {
@@ -31,40 +42,50 @@ TEST_F(HealthApiTest, IsAliveWhateverElseFails) {
   EXPECT_TRUE(response.is_routine);
 }
 
-TEST_F(HealthApiTest, IsReadyWhenStoreAndDatabaseAnswer) {
+TEST_F(HealthApiTest, IsReadyOnceStoreAndDatabaseHaveAnswered) {
+  const Response early = get("/readyz");
+  expect_problem(early, 503, "database-unavailable");
+  EXPECT_EQ(early.cause, "not probed yet");
+  probe();
   const Response response = get("/readyz");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(text_of(response), "ready\n");
   EXPECT_TRUE(response.is_routine);
 }
 
-TEST_F(HealthApiTest, ABucketThatDoesNotAnswerIsNamed) {
+TEST_F(HealthApiTest, NamesThePartThatDoesNotAnswer) {
   objects_.check_fails = true;
+  probe();
   const Response response = get("/readyz");
   expect_problem(response, 503, "storage-unavailable");
-  EXPECT_EQ(response.cause, "switched off");
+  EXPECT_EQ(response.cause, "the last probe failed");
   EXPECT_FALSE(response.is_routine);
 }
 
-TEST_F(HealthApiTest, ADatabaseThatDoesNotAnswerIsNamed) {
-  photos_.census_fails = true;
+TEST_F(HealthApiTest, NamesTheDatabaseFirst) {
+  objects_.check_fails = photos_.census_fails = true;
+  probe();
   expect_problem(get("/readyz"), 503, "database-unavailable");
-  EXPECT_EQ(objects_.checks, 0);
 }
 
-TEST_F(HealthApiTest, StoreAndDatabaseAreAskedOnceInAWhile) {
-  EXPECT_EQ(get("/readyz").status, 200);
-  objects_.check_fails = true;
-  EXPECT_EQ(get("/readyz").status, 200);
-  EXPECT_EQ(objects_.checks, 1);
+TEST_F(HealthApiTest, IsNotReadyWhileACircuitBreakerIsOpen) {
+  probe();
+  for (std::uint32_t i = 0; i < CircuitBreaker::kThreshold; ++i) {
+    statistics_->store_health.breaker.record_failure("store", "no answer");
+  }
+  const Response response = get("/readyz");
+  expect_problem(response, 503, "storage-unavailable");
+  EXPECT_EQ(response.cause, "the circuit breaker is open");
 }
 
-TEST_F(HealthApiTest, AFaultIsKnownForAWhileToo) {
-  objects_.check_fails = true;
-  EXPECT_EQ(get("/readyz").status, 503);
-  objects_.check_fails = false;
-  EXPECT_EQ(get("/readyz").status, 503);
+TEST_F(HealthApiTest, AsksNeitherStoreNorDatabaseForItsReadiness) {
+  probe();
   EXPECT_EQ(objects_.checks, 1);
+  objects_.check_fails = photos_.census_fails = true;
+  EXPECT_EQ(get("/readyz").status, 200);
+  EXPECT_EQ(objects_.checks, 1);
+  EXPECT_TRUE(statistics_->store_health.is_probe_wanted) << "but wants them to be asked";
+  EXPECT_TRUE(statistics_->database_health.is_probe_wanted);
 }
 
 TEST_F(HealthApiTest, TheMetricsAreInPrometheusFormat) {

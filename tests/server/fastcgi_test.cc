@@ -48,6 +48,16 @@ TEST(TakeVariable, KnowsWhetherNginxHasAPoolForThumbnails) {
   EXPECT_FALSE(request_of({"HTTP_THUMBNAIL_POOL=on"}).has_thumbnail_pool);
 }
 
+TEST(TakeVariable, ReadsWhenNginxPassedTheRequestOn) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(request_of({"PASSED_ON=1764266400.042"}).passed_on->time_since_epoch(),
+            milliseconds(1764266400042));
+  for (const std::string value : {"", "1764266400", "1764266400.42", "x.042", "-1.042", "1.-42",
+                                  "9999999999999999.042"}) {
+    EXPECT_FALSE(request_of({"PASSED_ON=" + value}).passed_on) << value;
+  }
+}
+
 TEST(TakeVariable, JoinsTheValuesOfAHeaderThatCameTwice) {
   const Request request =
       request_of({"HTTP_X_A=1", "HTTP_X_A=2", "DOCUMENT_URI=/a", "DOCUMENT_URI=/b"});

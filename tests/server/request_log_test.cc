@@ -57,6 +57,31 @@ TEST_F(RequestLogTest, TellsAllThereIsToTell) {
             "\n");
 }
 
+TEST_F(RequestLogTest, TellsHowLongARequestWaitedAndWarnsOfASlowOne) {
+  struct {
+    milliseconds time;
+    milliseconds queue_time;
+    const char* level;
+  } const requests[] = {{milliseconds(1), milliseconds(2), "info"},
+                        {milliseconds(1999), milliseconds(0), "info"},
+                        {milliseconds(2000), milliseconds(0), "warning"},
+                        {milliseconds(1), milliseconds(1999), "warning"}};
+  for (const auto& [time, queue_time, level] : requests) {
+    const LogCapture capture;
+    log_request({.request = request_,
+                 .response = response_,
+                 .bytes_out = 0,
+                 .time = time,
+                 .queue_time = queue_time,
+                 .costs = {}});
+    const std::string text = capture.next_write();
+    EXPECT_EQ(parse_json(text)["level"].text(), level);
+    EXPECT_NE(text.find("\"queue_ms\":" + std::to_string(queue_time.count()) + ".0,"),
+              std::string::npos)
+        << text;
+  }
+}
+
 TEST_F(RequestLogTest, LeavesOutWhatARequestHasNotUsed) {
   EXPECT_EQ(line(), R"("method":"POST","path":"/api/photos","status":200,"code":"ok",)"
                     R"("bytes_in":5,"bytes_out":321,"ms":12.5,"request_id":"4711"})"

@@ -88,8 +88,10 @@ class WorkerTest : public ::testing::Test {
   TempDir dir_;
   std::string socket_ = dir_.path("socket");
   UniqueFd listener_ = listen_on({.path = socket_});
-  Channel told_;  // by /hold, which sends its process id and waits
-  Channel go_;    // until this lets it go on
+  Channel told_;              // by /hold, which sends its process id and waits
+  Channel go_;                // until this lets it go on
+  Channel between_requests_;  // by a worker that has answered, or waits
+  Channel idle_;              // by a worker that has nothing to do
 
  private:
   int work() {
@@ -98,8 +100,12 @@ class WorkerTest : public ::testing::Test {
     const WorkerOptions options{.listen_fd = listener_.get(),
                                 .max_body_bytes = kMaxBody,
                                 .peer_timeout = std::chrono::seconds(1),
-                                .watchdog = watchdog_};
-    return run_worker(options, [this](const Request& request) { return handle(request); },
+                                .watchdog = watchdog_,
+                                .idle_after = std::chrono::milliseconds(1)};
+    return run_worker(options,
+                      {.handler = [this](const Request& request) { return handle(request); },
+                       .between_requests = [this] { between_requests_.send(getpid()); },
+                       .on_idle = [this] { idle_.send(getpid()); }},
                       {.store = store_,
                        .database = database_,
                        .statistics = statistics(),

@@ -21,6 +21,18 @@ std::string many_bytes(std::size_t size) {
   return bytes;
 }
 
+TEST_F(WorkerTest, CallsBackBetweenRequestsAndOnceWhenItIsIdle) {
+  EXPECT_EQ(get("/pid").body(), std::to_string(worker().pid()));
+  EXPECT_EQ(between_requests_.receive(), worker().pid()) << "after the response";
+  EXPECT_EQ(between_requests_.receive(), worker().pid()) << "while it waits";
+  EXPECT_EQ(idle_.receive(), worker().pid());
+  EXPECT_EQ(between_requests_.receive(), worker().pid());
+  EXPECT_TRUE(idle_.empty());
+  const std::string body(kMaxBody, 'x');
+  EXPECT_TRUE(post("/echo", body).body() == body) << "with a new buffer";
+  EXPECT_EQ(idle_.receive(), worker().pid()) << "and again after the next request";
+}
+
 TEST_F(WorkerTest, AnswersAGet) {
   const FcgiReply reply = get("/missing");
   EXPECT_TRUE(reply.complete);
@@ -173,7 +185,7 @@ TEST(Worker, CannotStartWithoutAListener) {
   const WorkerOptions options{.listen_fd = -1};
   const Meter nothing;
   Statistics statistics{};
-  EXPECT_THROW(run_worker(options, [](const Request&) { return Response{}; },
+  EXPECT_THROW(run_worker(options, {.handler = [](const Request&) { return Response{}; }},
                           {nothing, nothing, statistics, statistics.scoreboard[0]}),
                std::runtime_error);
 }

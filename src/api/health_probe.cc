@@ -1,0 +1,36 @@
+#include "api/health_probe.h"
+
+#include <chrono>
+#include <exception>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace photodrop {
+namespace {
+
+using std::chrono::steady_clock;
+
+std::string cause_of(const std::exception& error) {
+  const auto* const fault = dynamic_cast<const Error*>(&error);
+  return fault == nullptr || fault->cause().empty() ? error.what() : fault->cause();
+}
+
+}  // namespace
+
+// The log tells of the first failure after a success, not of each.
+void HealthProbe::run_if_due() {
+  if (!claim_probe(health_, steady_clock::now())) return;
+  ProbeResult result = ProbeResult::good;
+  try {
+    check_();
+  } catch (const std::exception& error) {
+    result = ProbeResult::failed;
+    if (health_.last_probe != result) {
+      log(Level::warning, "probe failed", {{"part", part_}, {"cause", cause_of(error)}});
+    }
+  }
+  finish_probe(health_, result, steady_clock::now());
+}
+
+}  // namespace photodrop
