@@ -64,17 +64,36 @@ split_list() {
   done
 }
 
-# nginx's allow lines. What is let through here but is no network, nginx refuses, and photodrop.
-metrics_allow() {
+# networks NAME LINE: the setting's networks, each as `LINE NETWORK;`, in `lines`. What is let through
+# here but is no network, nginx refuses, and photodrop.
+networks() {
   local byte='(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])'
   local form="^($byte(\.$byte){3}(/(3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$"
-  local network lines=$'        allow 127.0.0.0/8;\n        allow ::1;\n' bad=''
-  split_list METRICS_ALLOW
+  local network bad=''
+  lines=
+  split_list "$1"
   for network in "${items[@]}"; do
     [[ $network =~ $form ]] || bad+=", ${network@Q}"
-    lines+="        allow $network;"$'\n'
+    lines+="$2 $network;"$'\n'
   done
-  [[ -z $bad ]] ||
-    faults+=("METRICS_ALLOW must list networks like 10.0.0.0/8 or 2001:db8::/32, not ${bad#, }")
-  values[METRICS_ALLOW]=${lines%$'\n'}
+  lines=${lines%$'\n'}
+  [[ -z $bad ]] || faults+=("$1 must list networks like 10.0.0.0/8 or 2001:db8::/32, not ${bad#, }")
+}
+
+metrics_allow() {
+  networks METRICS_ALLOW '        allow'
+  values[METRICS_ALLOW]=$'        allow 127.0.0.0/8;\n        allow ::1;'${lines:+$'\n'}$lines
+}
+
+# The client's address, where a proxy that is trusted tells it: the last one of X-Forwarded-For that is
+# no such proxy's. From anyone else the header means nothing.
+real_ip() {
+  local header=X-Forwarded-For
+  networks TRUSTED_PROXIES '    set_real_ip_from'
+  [[ ${values[PROXY_PROTOCOL]} != on ]] || header=proxy_protocol
+  [[ -n $lines || $header == X-Forwarded-For ]] ||
+    faults+=('PROXY_PROTOCOL=on needs TRUSTED_PROXIES')
+  values[REAL_IP]=$lines
+  [[ -z $lines ]] ||
+    values[REAL_IP]+=$'\n'"    real_ip_header $header;"$'\n    real_ip_recursive on;'
 }

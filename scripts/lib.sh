@@ -23,7 +23,8 @@ readonly known_leaks=suppressions=$CHECKOUT/tests/support/known-leaks.supp:print
 # shellcheck disable=SC2034 # for those who render it
 readonly site_settings=(SERVER_NAME CORS_ORIGINS MAX_IMAGE_SIZE_BYTES MAX_UPLOADS METRICS_ALLOW HSTS
   IMAGE_CACHE IMAGE_CACHE_MIB LIST_CACHE_MIB S3_ADDRESSING UPLOADS_PER_MINUTE
-  UPLOADS_PER_MINUTE_PER_TOKEN CONNECTIONS_PER_ADDRESS MAX_CONNECTIONS)
+  UPLOADS_PER_MINUTE_PER_TOKEN UPLOADS_PER_ADDRESS CONNECTIONS_PER_ADDRESS MAX_CONNECTIONS
+  TRUSTED_PROXIES PROXY_PROTOCOL)
 
 # A command that fails where nobody looked is a bug in the scripts; say so rather than just end.
 set -E

@@ -149,12 +149,16 @@ void check_nginx_settings(SettingsReader& reader) {
                  "must be origins like https://app.example or http://localhost:5173, separated "
                  "by commas");
   }
-  if (!each_is(is_network, reader.text("METRICS_ALLOW", ""))) {
-    reader.fault("METRICS_ALLOW",
+  for (const std::string_view networks : {"METRICS_ALLOW", "TRUSTED_PROXIES"}) {
+    if (each_is(is_network, reader.text(networks, ""))) continue;
+    reader.fault(networks,
                  "must be addresses or networks like 10.0.0.0/8 or 2001:db8::/32, separated by "
                  "commas");
   }
-  reader.number("MAX_UPLOADS", 64, {1, 65535});
+  if (reader.on_or_off("PROXY_PROTOCOL", false) && reader.text("TRUSTED_PROXIES", "").empty()) {
+    reader.fault("PROXY_PROTOCOL", "needs TRUSTED_PROXIES: the networks that it is believed from");
+  }
+  reader.number("MAX_UPLOADS", 1200, {1, 65535});
   reader.number("IMAGE_CACHE_MIB", 1024, {1, 1 << 20});
   reader.number("LIST_CACHE_MIB", 256, {1, 1 << 20});
   const std::string cache = reader.text("IMAGE_CACHE", "private");
@@ -162,7 +166,8 @@ void check_nginx_settings(SettingsReader& reader) {
     reader.fault("IMAGE_CACHE", "must be private or public");
   }
   for (const std::string_view limit : {"UPLOADS_PER_MINUTE", "UPLOADS_PER_MINUTE_PER_TOKEN",
-                                       "CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS"}) {
+                                       "UPLOADS_PER_ADDRESS", "CONNECTIONS_PER_ADDRESS",
+                                       "MAX_CONNECTIONS"}) {
     reader.number(limit, 0, {0, 65535});
   }
   reader.on_or_off("HSTS", false);

@@ -89,12 +89,16 @@ bool Session::answers(Connection& connection) const {
   }
 }
 
-bool Session::give_up_connection() {
-  const bool was_connected = connection_.has_value();
-  const bool has_expired = was_connected && connection_->timer.has_expired();
-  if (has_expired) rests_until_ = Clock::now() + limits_.rest;
+// What libpqxx says of a connection that the timer has shut down misleads.
+Session::Break Session::give_up_connection(const std::exception& error) {
+  Break broken{.cause = error.what(), .is_worth_another = connection_.has_value()};
+  if (connection_ && connection_->timer.has_expired()) {
+    rests_until_ = Clock::now() + limits_.rest;
+    broken = {.cause = "no answer within " + std::to_string(limits_.work->count()) + " ms",
+              .is_worth_another = false};
+  }
   connection_.reset();
-  return was_connected && !has_expired;
+  return broken;
 }
 
 }  // namespace photodrop

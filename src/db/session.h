@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <map>
 #include <optional>
 #include <pqxx/pqxx>
@@ -168,12 +169,11 @@ class Session {
         succeeded();
         return result;
       } catch (const pqxx::in_doubt_error& error) {
-        give_up_connection();
-        throw InDoubt(failure(error.what()));
+        throw InDoubt(failure(give_up_connection(error).cause));
       } catch (const pqxx::broken_connection& error) {
-        const bool is_worth_another = give_up_connection();
-        if (is_in_doubt) throw InDoubt(failure(error.what()));
-        if (!again || !is_worth_another) throw failure(error.what());
+        const Break broken = give_up_connection(error);
+        if (is_in_doubt) throw InDoubt(failure(broken.cause));
+        if (!again || !broken.is_worth_another) throw failure(broken.cause);
         ++meter_.errors;
       } catch (const pqxx::sql_error& error) {
         const std::string cause = error.sqlstate() + " " + error.what();
@@ -214,9 +214,14 @@ class Session {
   Connection& connected();
   bool answers(Connection& connection) const;
 
-  // True when another one may do better: this one broke before its limit was reached. A server
-  // that could not be reached at all is not tried once more.
-  bool give_up_connection();
+  struct Break {
+    std::string cause;
+    // Another connection may do better: this one broke before its limit was reached. A server that
+    // could not be reached at all is not tried once more.
+    bool is_worth_another;
+  };
+
+  Break give_up_connection(const std::exception& error);
 
   std::string url_;
   CircuitBreaker* breaker_;

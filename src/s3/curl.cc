@@ -212,16 +212,16 @@ milliseconds Curl::Handle::stall_limit(const HttpRequest& request,
 
 CURLcode Curl::Handle::transfer(const HttpRequest& request, Exchange& exchange) {
   const auto limit = [&] { return stall_limit(request, exchange); };
-  const auto code = run_transfer({multi, easy}, limit, exchange.received);
-  if (!code) {
+  const TransferEnd end = run_transfer({multi, easy}, limit, exchange.received);
+  if (!end.code) {
     exchange.reply.stalled = true;
     const std::string text = "nothing moved for " + seconds(limit()) + " on a " +
                              (exchange.reply.kept ? "kept" : "new") + " connection";
     text.copy(error.data(), error.size() - 1);
-  } else if (*code == CURLE_OK) {
-    last_answer = time_to_first_byte(easy);
+  } else if (*end.code == CURLE_OK) {
+    last_answer = end.answer_time;
   }
-  return code.value_or(CURLE_OPERATION_TIMEDOUT);
+  return end.code.value_or(CURLE_OPERATION_TIMEDOUT);
 }
 
 Curl::Curl() {

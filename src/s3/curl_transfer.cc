@@ -32,20 +32,23 @@ CURLcode result_of(CURLM* multi) {
   return message == nullptr ? CURLE_RECV_ERROR : message->data.result;
 }
 
-std::optional<CURLcode> drive(const Transfer& transfer,
-                              const std::function<milliseconds()>& stall_limit,
-                              const std::size_t& received) {
+TransferEnd drive(const Transfer& transfer, const std::function<milliseconds()>& stall_limit,
+                  const std::size_t& received) {
+  TransferEnd end;
   Progress last;
   auto last_move = steady_clock::now();
   for (int running = 1;;) {
     curl_multi_perform(transfer.multi, &running);
-    if (running == 0) return result_of(transfer.multi);
+    const auto now = steady_clock::now();
     const Progress progress = progress_of(transfer.easy, received);
-    if (progress != last) last_move = steady_clock::now();
+    if (last.received == 0 && progress.received > 0) {
+      end.answer_time = std::chrono::duration_cast<milliseconds>(now - last_move);
+    }
+    if (progress != last) last_move = now;
     last = progress;
-    const auto left =
-        std::chrono::ceil<milliseconds>(last_move + stall_limit() - steady_clock::now());
-    if (left <= milliseconds(0)) return std::nullopt;
+    if (running == 0) end.code = result_of(transfer.multi);
+    const auto left = std::chrono::ceil<milliseconds>(last_move + stall_limit() - now);
+    if (running == 0 || left <= milliseconds(0)) return end;
     curl_multi_poll(transfer.multi, nullptr, 0, static_cast<int>(left.count()), nullptr);
   }
 }
@@ -53,22 +56,13 @@ std::optional<CURLcode> drive(const Transfer& transfer,
 }  // namespace
 
 // One that is removed before its end takes its connection with it.
-std::optional<CURLcode> run_transfer(const Transfer& transfer,
-                                     const std::function<milliseconds()>& stall_limit,
-                                     const std::size_t& received) {
+TransferEnd run_transfer(const Transfer& transfer,
+                         const std::function<milliseconds()>& stall_limit,
+                         const std::size_t& received) {
   curl_multi_add_handle(transfer.multi, transfer.easy);
-  const auto code = drive(transfer, stall_limit, received);
+  const TransferEnd end = drive(transfer, stall_limit, received);
   curl_multi_remove_handle(transfer.multi, transfer.easy);
-  return code;
-}
-
-milliseconds time_to_first_byte(CURL* easy) {
-  curl_off_t sendable = 0;
-  curl_off_t first_byte = 0;
-  curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &sendable);
-  curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first_byte);
-  return std::chrono::duration_cast<milliseconds>(
-      std::chrono::microseconds(first_byte - sendable));
+  return end;
 }
 
 }  // namespace photodrop::s3

@@ -16,15 +16,18 @@ struct Transfer {
   CURL* easy;    // is set up for the request
 };
 
-// Runs the transfer to its end and returns what libcurl says of it; nullopt when no byte has
-// moved for as long as `stall_limit` says, which is asked again and again, because the transfer
-// may move to a new connection. `received` counts the bytes of the reply. A transfer that was
-// given up has lost its connection.
-std::optional<CURLcode> run_transfer(
-    const Transfer& transfer, const std::function<std::chrono::milliseconds()>& stall_limit,
-    const std::size_t& received);
+struct TransferEnd {
+  std::optional<CURLcode> code;  // none when it was given up
+  // From the last movement of the request to the first byte of the reply.
+  std::chrono::milliseconds answer_time{0};
+};
 
-// From when the request could be sent to the first byte of the reply.
-std::chrono::milliseconds time_to_first_byte(CURL* easy);
+// Runs the transfer to its end, or gives it up when no byte has moved for as long as
+// `stall_limit` says, which is asked again and again, because the transfer may move to a new
+// connection. `received` counts the bytes of the reply. A transfer that was given up has lost
+// its connection.
+TransferEnd run_transfer(const Transfer& transfer,
+                         const std::function<std::chrono::milliseconds()>& stall_limit,
+                         const std::size_t& received);
 
 }  // namespace photodrop::s3

@@ -9,6 +9,7 @@ import signal
 from stack import wait_until
 
 GATEWAY = "client.rgw.a"
+STOPPED = 1, 10  # seconds
 
 
 def kill_random_worker(stack, chance=random):
@@ -25,6 +26,45 @@ def kill_daemon(store, name):
     pid = int((store / "run" / f"{name}.pid").read_text())
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not runs(pid), f"the end of {name}")
+
+
+def gateway_processes(stack):
+    return [int((stack.run_dir / "s3" / "run" / f"{GATEWAY}.pid").read_text())]
+
+
+def database_processes(stack):
+    """PostgreSQL's first process and all that it has started."""
+    pid_file = stack.run_dir / "postgres" / "data" / "postmaster.pid"
+    first = int(pid_file.read_text().split()[0])
+    return [first, *children_of(first)]
+
+
+def children_of(pid):
+    return map(int, pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+@contextlib.contextmanager
+def stopped(pids):
+    """SIGSTOP: whoever connects is let in by the kernel, and answered nothing. Yields what lets
+    them go on."""
+
+    def resume():
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield resume
+    finally:
+        resume()
+
+
+def stop_for_a_while(pids, chance, crowd):
+    """For up to ten seconds, or until the crowd has enough."""
+    with stopped(pids):
+        crowd.enough.wait(chance.uniform(*STOPPED))
 
 
 def restart_gateway(stack):

@@ -12,7 +12,15 @@ import sys
 import time
 
 from audit import audit
-from breakers import MortalSupervisor, kill_random_worker, restart_database, restart_gateway
+from breakers import (
+    MortalSupervisor,
+    database_processes,
+    gateway_processes,
+    kill_random_worker,
+    restart_database,
+    restart_gateway,
+    stop_for_a_while,
+)
 from launch import OwnStack
 from load import AT_ONCE, load
 
@@ -21,7 +29,15 @@ ROUND = 60  # seconds
 PAUSE = 0.1, 0.8  # seconds between two faults
 DELETING = 0.1  # of the photos
 LOOKING = 0.1  # at their thumbnails, and so having them made
-ODDS = {"workers": 12, "supervisors": 1, "databases": 1, "gateways": 1}
+ODDS = {
+    "workers killed": 24,
+    "supervisors killed": 2,
+    "databases killed": 2,
+    "gateways killed": 2,
+    "workers stopped": 2,
+    "databases stopped": 1,
+    "gateways stopped": 1,
+}
 
 
 class Chaos:
@@ -31,14 +47,20 @@ class Chaos:
         self._stack = own.stack
         self._chance = chance
         self._breakers = {
-            "workers": lambda: kill_random_worker(self._stack, chance),
-            "supervisors": supervisor.restart,
-            "databases": lambda: restart_database(self._stack),
-            "gateways": lambda: restart_gateway(self._stack),
+            "workers killed": lambda _: kill_random_worker(self._stack, chance),
+            "supervisors killed": lambda _: supervisor.restart(),
+            "databases killed": lambda _: restart_database(self._stack),
+            "gateways killed": lambda _: restart_gateway(self._stack),
+            "workers stopped": self._stop(lambda stack: chance.choices(stack.workers())),
+            "databases stopped": self._stop(database_processes),
+            "gateways stopped": self._stop(gateway_processes),
         }
         self.tally = collections.Counter()
         self.faults = collections.Counter()
         self.amiss = []
+
+    def _stop(self, processes):
+        return lambda crowd: stop_for_a_while(processes(self._stack), self._chance, crowd)
 
     def round(self, seconds):
         with load(self._stack, deleting=DELETING, looking=LOOKING) as crowd:
@@ -53,7 +75,7 @@ class Chaos:
     def _break_things(self, end, crowd):
         while time.monotonic() < end:
             [kind] = self._chance.choices(list(ODDS), weights=ODDS.values())
-            self._breakers[kind]()
+            self._breakers[kind](crowd)
             self.faults[kind] += 1
             crowd.enough.wait(self._chance.uniform(*PAUSE))
 
@@ -63,7 +85,7 @@ class Chaos:
             ("requests", self.tally["requests"]),
             ("acknowledged", self.tally["acknowledged"]),
             ("faults injected", self.faults.total()),
-            *((f"  {kind} killed", self.faults[kind]) for kind in ODDS),
+            *((f"  {kind}", self.faults[kind]) for kind in ODDS),
             *((kind, self.tally[kind]) for kind in ("lost", "orphaned", "duplicated")),
         ]
 

@@ -42,7 +42,11 @@ class Exchange:
             answer.begin()
             lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
             lines += [f"{name}: {value}" for name, value in answer.getheaders()]
-            return "\r\n".join(lines).encode() + b"\r\n\r\n" + answer.read()
+            body = answer.read()
+            if answer.chunked:
+                lines = [line for line in lines if not line.startswith("Transfer-Encoding:")]
+                lines.append(f"Content-Length: {len(body)}")
+            return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
     def send(self, answer):
         self._client.sendall(answer)
@@ -94,6 +98,27 @@ def hanging(exchange):
     exchange.read_body()
     exchange.wait_for_client_to_leave()
     return False
+
+
+def answering_after(seconds):
+    """A store that is far away: so long for each round trip."""
+
+    def answer(exchange):
+        answer = exchange.stored()
+        time.sleep(seconds)
+        exchange.send(answer)
+        return True
+
+    return answer
+
+
+def trickling(exchange):
+    """The store's answer without an end, a kilobyte a second."""
+    exchange.read_body()
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    while True:
+        exchange.send(bytes(100))
+        time.sleep(0.1)
 
 
 def answering_half(exchange):

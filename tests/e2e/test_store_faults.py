@@ -10,6 +10,7 @@ from audit import Deletion, Try, audit, object_exists
 from crowd import sha256
 from fault_proxy import answering, delaying, failing
 from images import padded_jpeg
+from launch import pools
 from load import upload
 
 pytestmark = pytest.mark.faults
@@ -33,7 +34,7 @@ every_fault = pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def store_that_fails(stack, spare, *faults, method="PUT"):
     """One worker of `spare` over a store with these faults; yields the proxy."""
     with failing(stack.env["S3_ENDPOINT_URL"], *faults, method=method) as proxy:
-        with spare.serving(S3_ENDPOINT_URL=proxy.url, WORKERS="1"):
+        with spare.serving(S3_ENDPOINT_URL=proxy.url, **pools(1, 1, 1)):
             yield proxy
 
 
@@ -105,12 +106,41 @@ def name_in(exchange):
     return exchange.head.split(b" ")[1].decode().rpartition("/")[2]
 
 
-def test_a_store_that_hangs_is_given_up_and_tried_again(stack, spare):
-    with store_that_fails(stack, spare, fault_proxy.hanging) as store:
-        sent = upload(spare.stack)
-    assert sent.answer.status_code == 200, sent.answer.text
-    assert len(store.times) == 2
-    audit(stack, [sent]).assert_clean()
+def test_a_kept_connection_that_is_dead_costs_an_upload_three_seconds(stack, spare):
+    """Bytes are taken, as by a middlebox that has forgotten the connection, and none comes back."""
+    with store_that_fails(stack, spare, fault_proxy.passing, fault_proxy.hanging) as store:
+        sent = [upload(spare.stack), upload(spare.stack)]
+    assert [each.answer.status_code for each in sent] == [200, 200]
+    assert len(store.times) == 3
+    assert store.times[2] - store.times[1] < 3
+    audit(stack, sent).assert_clean()
+
+
+def test_a_store_that_is_silent_on_a_new_connection_is_given_up(stack, spare):
+    with store_that_fails(stack, spare, *[fault_proxy.hanging] * 2) as store:
+        refused = upload(spare.stack)
+    stack.assert_problem(refused.answer, 503, "storage-unavailable")
+    assert len(store.times) <= 2, "the probe's connection was kept"
+    assert refused.answer.elapsed.total_seconds() < 12
+    audit(stack, [refused]).assert_clean()
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.5, 2])
+def test_a_store_that_is_far_away_is_not_given_up(stack, spare, seconds):
+    far = fault_proxy.answering_after(seconds)
+    with store_that_fails(stack, spare, *[far] * 4) as store:
+        sent = [upload(spare.stack) for _ in range(3)]
+    assert [each.answer.status_code for each in sent] == [200] * 3
+    assert len(store.times) <= 4, "the first kept connection is the probe's, which was quick"
+    audit(stack, sent).assert_clean()
+
+
+def test_a_store_that_trickles_is_given_up_in_the_end(stack, spare):
+    with store_that_fails(stack, spare, *[fault_proxy.trickling] * MOST_TRIES):
+        refused = upload(spare.stack)
+    stack.assert_problem(refused.answer, 503, "storage-unavailable")
+    assert refused.answer.elapsed.total_seconds() < 36, "the deadline of all attempts"
+    audit(stack, [refused]).assert_clean()
 
 
 def test_no_try_is_made_before_the_store_wants_it(stack, spare):

@@ -8,7 +8,7 @@ import time
 import pytest
 from conftest import running_site
 from fastcgi_backend import Reply
-from nginx_site import ALLOWED
+from nginx_site import ALLOWED, wait_for
 from problem_checks import check_cors
 from test_nginx_errors import check
 
@@ -180,3 +180,20 @@ def test_0_is_no_limit(certificate, released):
     with limited(certificate, **none, UPLOADS_PER_MINUTE_PER_TOKEN="0") as site:
         with held(site, released, 8):
             assert statuses(site, 8, Authorization=TOKEN) == [200] * 8
+
+
+def test_uploads_in_progress_are_limited_by_address(certificate):
+    """Also those whose body is still on its way, however slowly."""
+    with limited(certificate, UPLOADS_PER_ADDRESS="3") as site:
+        with contextlib.ExitStack() as slow:
+            for _ in range(3):
+                connection = slow.enter_context(contextlib.closing(site.connect()))
+                connection.putrequest("POST", "/api/photos")
+                connection.putheader("Content-Length", "1000")
+                connection.endheaders(b"the first of a thousand")
+            wait_for(lambda: upload(site) == 503, "the slow ones to count")
+            check_busy(site, "POST", "/api/photos")
+            assert site.ask("GET", "/api/photos").status == 200, "readers are not counted"
+            assert statuses(site, 3, X_Address="127.0.0.2") == [200] * 3
+            assert statuses(site, 3, X_Address="2001:db8::1") == [200] * 3
+        wait_for(lambda: upload(site) == 200, "the end of the slow ones")

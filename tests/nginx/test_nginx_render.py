@@ -52,7 +52,7 @@ def test_the_settings_are_in_the_files_and_no_placeholder_is_left(tmp_path):
         f'pid "{tmp_path}/nginx/nginx.pid";',
         f'access_log "{tmp_path}/log/access.log" photodrop;',
         "client_max_body_size 6291456;",
-        "client_body_buffer_size 7340032;",
+        "client_body_buffer_size 262144;",
         "limit_conn photodrop_uploads 7;",
         '"https://app.example" "https://app.example";',
         f'default   "{ROOT}/nginx/www";',
@@ -72,7 +72,7 @@ def test_unset_settings_have_defaults(tmp_path):
     text = rendered(tmp_path, CORS_ORIGINS=None)
     assert '"http://localhost:5173" "http://localhost:5173";' in text
     assert "server_name localhost;" in text
-    assert "limit_conn photodrop_uploads 64;" in text
+    assert "limit_conn photodrop_uploads 1200;" in text
 
 
 def test_an_empty_list_allows_no_origin(tmp_path):

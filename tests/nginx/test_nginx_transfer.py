@@ -5,12 +5,16 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 
 import pytest
+from conftest import running_site
 from fastcgi_backend import Reply
-from nginx_site import ALLOWED, BODY_LIMIT
+from nginx_site import ALLOWED, BODY_LIMIT, wait_for
 from problem_checks import check_cors
+from test_nginx_errors import check
 
+IN_MEMORY = 200_000  # bytes of a usual photo
 SPOOLED = "a client request body is buffered to a temporary file"
 
 
@@ -25,38 +29,57 @@ def pieces(body: bytes, size: int):
     return (body[start : start + size] for start in range(0, len(body), size))
 
 
-def test_a_body_of_exactly_the_limit_arrives_whole_without_touching_the_disk(site):
-    body = os.urandom(BODY_LIMIT)
+def test_a_usual_photo_is_in_memory_and_a_large_one_in_a_file_that_goes(site):
     with nothing_spooled(site):
-        assert site.ask("POST", "/api/photos", body).status == 200
+        assert site.ask("POST", "/api/photos", os.urandom(IN_MEMORY)).status == 200
+    site.backend.next_request()
+    with pytest.raises(AssertionError), nothing_spooled(site):
+        site.ask("POST", "/api/photos", os.urandom(BODY_LIMIT))
+    site.backend.next_request()
+    wait_for(lambda: not bodies(site), "the end of the body's file")
+
+
+def bodies(site):
+    """The files of bodies; a request that holds one has an open file, even without a name."""
+    return [file for file in (site.folder / "nginx" / "body").rglob("*") if file.is_file()]
+
+
+def test_a_body_of_exactly_the_limit_arrives_whole(site):
+    body = os.urandom(BODY_LIMIT)
+    assert site.ask("POST", "/api/photos", body).status == 200
     assert site.backend.next_request().body == body
 
 
-def test_a_body_of_exactly_the_limit_stays_in_memory_over_http_2(site, tmp_path):
+def test_a_body_of_exactly_the_limit_arrives_whole_over_http_2(site, tmp_path):
     upload = tmp_path / "upload"
     upload.write_bytes(os.urandom(BODY_LIMIT))
     for length in ("X-Length: kept", "Content-Length:"):  # the second takes the header away
-        with nothing_spooled(site):
-            answer = site.curl("/api/photos", "--data-binary", f"@{upload}", "-H", length)
+        answer = site.curl("/api/photos", "--data-binary", f"@{upload}", "-H", length)
         assert (answer.version, answer.status) == ("HTTP/2", 200)
         request = site.backend.next_request()
         assert request.params["CONTENT_LENGTH"] == str(BODY_LIMIT)
         assert request.body == upload.read_bytes()
 
 
-def test_a_chunked_upload_of_exactly_the_limit_arrives_with_its_length_from_memory(site):
+def test_a_chunked_upload_of_exactly_the_limit_arrives_with_its_length(site):
     body = os.urandom(BODY_LIMIT)
-    with nothing_spooled(site):
-        assert site.ask("POST", "/api/photos", pieces(body, 1024)).status == 200
+    assert site.ask("POST", "/api/photos", pieces(body, 1024)).status == 200
     request = site.backend.next_request()
     assert request.params["CONTENT_LENGTH"] == str(BODY_LIMIT)
     assert request.body == body
 
 
-def test_a_smaller_buffer_would_spool_to_disk_and_say_so(altered_site):
-    """What the three tests above rely on."""
-    with pytest.raises(AssertionError), nothing_spooled(altered_site):
-        altered_site.ask("POST", "/api/photos", bytes(100_000))
+def test_a_body_that_cannot_be_kept_in_a_file_is_a_problem(certificate):
+    """As on a full disk: the worker is not asked, and small uploads go on."""
+    with running_site(certificate) as site:
+        folder = site.folder / "nginx" / "body"
+        shutil.rmtree(folder)
+        folder.write_text("no folder")
+        refused = site.ask("POST", "/api/photos", os.urandom(BODY_LIMIT), Origin=ALLOWED)
+        check(refused, 500)
+        check_cors(refused)
+        assert site.backend.received.empty()
+        assert site.ask("POST", "/api/photos", os.urandom(IN_MEMORY)).status == 200
 
 
 def test_uploads_over_the_servers_limit_are_busy_and_readers_are_not_counted(two_uploads, released):

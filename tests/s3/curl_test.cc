@@ -237,7 +237,7 @@ TEST(Curl, WaitsOnAKeptConnectionAsLongAsTheStoreTakes) {
       {slow(milliseconds(250)), slow(milliseconds(250)), slow(milliseconds(250))});
   Curl curl;
   for (const bool kept : {false, true, true}) {
-    const HttpReply reply = perform_soon(curl, server);
+    const HttpReply reply = perform_soon(curl, server, std::string(200'000, 'x'));
     EXPECT_EQ(reply.status, 200) << reply.failure;
     EXPECT_EQ(reply.kept, kept);
   }
