@@ -62,16 +62,6 @@ TEST(Config, HasDefaultsOfItsOwn) {
   EXPECT_EQ(config.list_max, 1000);
   EXPECT_EQ(config.auth, Auth::off);
   EXPECT_EQ(config.server_name, "localhost");
-  EXPECT_EQ(config.pools.at(Pool::api).workers, 8);
-  EXPECT_EQ(config.pools.at(Pool::upload).workers, 40);
-  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 2);
-  EXPECT_EQ(all_workers(config), 50);
-  EXPECT_EQ(config.pools.at(Pool::api).listener.path, "/run/photodrop/fcgi.sock");
-  EXPECT_EQ(config.pools.at(Pool::upload).listener.path, "/run/photodrop/fcgi-upload.sock");
-  EXPECT_EQ(config.pools.at(Pool::thumbnail).listener.path,
-            "/run/photodrop/fcgi-thumbnail.sock");
-  EXPECT_EQ(config.pools.at(Pool::api).listener.backlog, 256);
-  EXPECT_EQ(config.pools.at(Pool::upload).listener.backlog, 320);
 }
 
 TEST(Config, TakesEverySetting) {
@@ -94,11 +84,7 @@ TEST(Config, TakesEverySetting) {
                                       {"MAX_ANIMATION_PIXELS", "4000"},
                                       {"LIST_MAX", "3"},
                                       {"AUTH", "all"},
-                                      {"SERVER_NAME", "photos.example"},
-                                      {"WORKERS", "20"},
-                                      {"UPLOAD_WORKERS", "100"},
-                                      {"THUMBNAIL_WORKERS", "7"},
-                                      {"LISTEN_SOCKET", "/tmp/s"}});
+                                      {"SERVER_NAME", "photos.example"}});
   EXPECT_EQ(config.database_url.rfind("postgresql://u:p@db/shop?", 0), 0U);
   EXPECT_EQ(config.store.bucket.endpoint.host, "10.0.0.7:9000");
   EXPECT_EQ(config.store.public_bucket.endpoint.scheme, "https");
@@ -120,12 +106,6 @@ TEST(Config, TakesEverySetting) {
   EXPECT_EQ(config.list_max, 3);
   EXPECT_EQ(config.auth, Auth::all);
   EXPECT_EQ(config.server_name, "photos.example");
-  EXPECT_EQ(all_workers(config), 127);
-  EXPECT_EQ(config.pools.at(Pool::upload).workers, 100);
-  EXPECT_EQ(config.pools.at(Pool::upload).listener.backlog, 800);
-  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 7);
-  EXPECT_EQ(config.pools.at(Pool::api).listener.path, "/tmp/s");
-  EXPECT_EQ(config.pools.at(Pool::thumbnail).listener.path, "/tmp/s-thumbnail.sock");
 }
 
 TEST(Config, SignsPublicUrlsForTheEndpointUnlessToldOtherwise) {
@@ -219,6 +199,7 @@ TEST(ConfigFaults, TellWhatANumberMustBe) {
                  {"UPLOAD_WORKERS", "1", "1024", "1025"},
                  {"THUMBNAIL_WORKERS", "1", "1024", "1025"},
                  {"MAX_UPLOADS", "1", "65535", "65536"},
+                 {"UPLOADS_PER_ADDRESS", "0", "65535", "65536"},
                  {"UPLOADS_PER_MINUTE", "0", "65535", "65536"},
                  {"UPLOADS_PER_MINUTE_PER_TOKEN", "0", "65535", "65536"},
                  {"CONNECTIONS_PER_ADDRESS", "0", "65535", "65536"},
@@ -253,13 +234,22 @@ TEST(Config, PassesOverACommaTooMany) {
 }
 
 TEST(ConfigFaults, NetworksAreAddressesOrPrefixes) {
-  for (const char* const networks :
-       {"10.0.0.0/33", "localhost", "10.0.0.1 10.0.0.2", "::1,all"}) {
-    EXPECT_EQ(fault_of("METRICS_ALLOW", networks),
-              "must be addresses or networks like 10.0.0.0/8 or 2001:db8::/32, "
-              "separated by commas.");
+  for (const std::string name : {"METRICS_ALLOW", "TRUSTED_PROXIES"}) {
+    for (const char* const networks :
+         {"10.0.0.0/33", "localhost", "10.0.0.1 10.0.0.2", "::1,all"}) {
+      EXPECT_EQ(fault_of(name, networks),
+                "must be addresses or networks like 10.0.0.0/8 or 2001:db8::/32, "
+                "separated by commas.");
+    }
+    EXPECT_EQ(faults_of(with({{name, "10.0.0.0/8, ,2001:db8::/32,"}})), Faults());
   }
-  EXPECT_EQ(faults_of(with({{"METRICS_ALLOW", "10.0.0.0/8, ,2001:db8::/32,"}})), Faults());
+}
+
+TEST(ConfigFaults, TheProxyProtocolNeedsSomebodyToTrust) {
+  EXPECT_EQ(fault_of("PROXY_PROTOCOL", "on"),
+            "needs TRUSTED_PROXIES: the networks that it is believed from.");
+  EXPECT_EQ(faults_of(with({{"PROXY_PROTOCOL", "on"}, {"TRUSTED_PROXIES", "10.0.0.1"}})),
+            Faults());
 }
 
 TEST(ConfigFaults, KeepLineEndsOutOfHeaders) {
@@ -288,12 +278,6 @@ TEST(ConfigFaults, TellWhatTheOthersMustBe) {
   }
   EXPECT_EQ(fault_of("AWS_REGION", "us east 1"),
             "must have letters, digits and dashes only, like us-east-1.");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(93, 's')),
-            "must be a path of at most 97 bytes.");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(98, 's') + ".sock"),
-            "must be a path of at most 97 bytes.");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(92, 's')), "accepted");
-  EXPECT_EQ(fault_of("LISTEN_SOCKET", std::string(92, 's') + ".sock"), "accepted");
 }
 
 TEST(ConfigFaults, NeverRepeatAValue) {

@@ -76,6 +76,9 @@ def test_without_any_setting_only_the_keys_are_missed(photodrop):
         ("LIST_MAX", "0"),
         ("PRESIGN_EXPIRES", "604801"),
         ("WORKERS", "8.5"),
+        ("UPLOAD_WORKERS", "0"),
+        ("TRUSTED_PROXIES", "everyone"),
+        ("PROXY_PROTOCOL", "on"),
     ],
 )
 def test_each_wrong_setting_is_named(photodrop, name, value):
