@@ -156,7 +156,8 @@ void check_nginx_settings(SettingsReader& reader) {
                  "commas");
   }
   if (reader.on_or_off("PROXY_PROTOCOL", false) && reader.text("TRUSTED_PROXIES", "").empty()) {
-    reader.fault("PROXY_PROTOCOL", "needs TRUSTED_PROXIES: the networks that it is believed from");
+    reader.fault("PROXY_PROTOCOL",
+                 "needs TRUSTED_PROXIES: the networks that it is believed from");
   }
   reader.number("MAX_UPLOADS", 1200, {1, 65535});
   reader.number("IMAGE_CACHE_MIB", 1024, {1, 1 << 20});
@@ -165,9 +166,9 @@ void check_nginx_settings(SettingsReader& reader) {
   if (cache != "private" && cache != "public") {
     reader.fault("IMAGE_CACHE", "must be private or public");
   }
-  for (const std::string_view limit : {"UPLOADS_PER_MINUTE", "UPLOADS_PER_MINUTE_PER_TOKEN",
-                                       "UPLOADS_PER_ADDRESS", "CONNECTIONS_PER_ADDRESS",
-                                       "MAX_CONNECTIONS"}) {
+  for (const std::string_view limit :
+       {"UPLOADS_PER_MINUTE", "UPLOADS_PER_MINUTE_PER_TOKEN", "UPLOADS_PER_ADDRESS",
+        "CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS"}) {
     reader.number(limit, 0, {0, 65535});
   }
   reader.on_or_off("HSTS", false);

@@ -3,6 +3,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -40,6 +41,7 @@ std::vector<InheritedListener> inherit_listeners() {
   const std::string names = all == nullptr ? "" : all;
   const int count = sd_listen_fds(1);
   std::vector<InheritedListener> listeners;
+  listeners.reserve(static_cast<std::size_t>(std::max(count, 0)));
   std::string_view rest = names;
   for (int i = 0; i < count; ++i) {
     listeners.push_back(listener_of(SD_LISTEN_FDS_START + i, take_until(rest, ':')));

@@ -19,7 +19,7 @@ LISTS_AT_ONCE = 8
 REQUESTS_AT_ONCE = 32
 LESSON_LIST_SECONDS = 4, 8  # a list takes it long: quick, full
 PRESIGN = launch.CHECKOUT / "build" / "release" / "tests" / "bench" / "presign_bench"
-IDLE_MIB, MIB_PER_BUSY_WORKER, WORKERS = 40, 6, 8
+IDLE_MIB, MIB_PER_BUSY_WORKER, UPLOAD_WORKERS = 60, 6, 40
 
 
 def lists(stand):
@@ -134,7 +134,7 @@ def memory(stand):
     photos.empty_bucket(service.stack)
     requests = many_requests(stand)
     after = processes.memory_mib(service.workers())
-    most_busy = IDLE_MIB + WORKERS * MIB_PER_BUSY_WORKER
+    most_busy = IDLE_MIB + UPLOAD_WORKERS * MIB_PER_BUSY_WORKER
     return [
         Figure("memory", "idle", "MiB", [idle], at_most=IDLE_MIB),
         Figure("memory", "while 4 MB photos come, at most", "MiB", [busy], at_most=most_busy),

@@ -43,8 +43,8 @@ def commit_rate(database, script, connections, seconds):
 
 
 def hosts(stand):
-    """One host and two, of two workers each, against one database and one store."""
-    few = {"WORKERS": "2"}
+    """One host and two, of two workers for uploads each, against one database and one store."""
+    few = {"UPLOAD_WORKERS": "2"}
     first, second = Service(stand.program), Service(stand.program)
     backing = launch.backing(stand.service.stack)
     try:

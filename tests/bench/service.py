@@ -38,9 +38,9 @@ class Service:
         self._supervisor = self._serving.enter_context(self.own.serving(**settings))
 
     @contextlib.contextmanager
-    def with_workers(self, count):
+    def with_upload_workers(self, count):
         """So many of them, and as many as before afterwards."""
-        self._serve(WORKERS=str(count))
+        self._serve(UPLOAD_WORKERS=str(count))
         try:
             yield
         finally:
