@@ -11,11 +11,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-std::string cause_of(const std::exception& error) {
-  const auto* const fault = dynamic_cast<const Error*>(&error);
-  return fault == nullptr || fault->cause().empty() ? error.what() : fault->cause();
-}
-
 }  // namespace
 
 // The log tells of the first failure after a success, not of each.

@@ -46,4 +46,7 @@ class Error : public std::runtime_error {
   std::string cause_;
 };
 
+// For the log: the cause of an Error that has one, what() of any other exception.
+std::string cause_of(const std::exception& error);
+
 }  // namespace photodrop

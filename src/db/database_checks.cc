@@ -155,11 +155,10 @@ Diagnosis check_connections(pqxx::work& transaction, int workers) {
   const int reserved = rows[0][1].as<int>();
   const int others = rows[0][2].as<int>();
   const int needed = workers + 1;
-  const std::string numbers = "max_connections is " + std::to_string(most) + ", less " +
-                              std::to_string(reserved) + " in reserve and " +
-                              std::to_string(others) +
-                              " in use by others; WORKERS=" + std::to_string(workers) +
-                              " and one command need " + std::to_string(needed);
+  const std::string numbers =
+      "max_connections is " + std::to_string(most) + ", less " + std::to_string(reserved) +
+      " in reserve and " + std::to_string(others) + " in use by others; " +
+      std::to_string(workers) + " workers and one command need " + std::to_string(needed);
   if (most - reserved - others >= needed) {
     return {.name = kConnections, .text = numbers + " on each host"};
   }
@@ -167,8 +166,8 @@ Diagnosis check_connections(pqxx::work& transaction, int workers) {
           .verdict = warning,
           .text = numbers,
           .hint =
-              "raise max_connections or lower WORKERS; each host that runs photodrop needs "
-              "as many"};
+              "raise max_connections or lower UPLOAD_WORKERS, WORKERS or THUMBNAIL_WORKERS; "
+              "each host that runs photodrop needs as many"};
 }
 
 }  // namespace

@@ -216,8 +216,8 @@ class Session {
 
   struct Break {
     std::string cause;
-    // Another connection may do better: this one broke before its limit was reached. A server that
-    // could not be reached at all is not tried once more.
+    // Another connection may do better: this one broke before its limit was reached. A server
+    // that could not be reached at all is not tried once more.
     bool is_worth_another;
   };
 

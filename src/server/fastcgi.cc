@@ -30,7 +30,8 @@ std::optional<std::chrono::sys_time<std::chrono::milliseconds>> parse_time(
   if (point == std::string_view::npos || text.size() - point != 4) return std::nullopt;
   const auto seconds = parse_integer(text.substr(0, point));
   const auto thousandths = parse_integer(text.substr(point + 1));
-  if (!seconds || !thousandths || *seconds < 0 || *thousandths < 0 || *seconds >> 32 != 0) return std::nullopt;
+  if (!seconds || !thousandths || *seconds < 0 || *thousandths < 0 || *seconds >> 32 != 0)
+    return std::nullopt;
   return std::chrono::sys_time<std::chrono::milliseconds>(
       std::chrono::seconds(*seconds) + std::chrono::milliseconds(*thousandths));
 }

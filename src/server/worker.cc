@@ -39,11 +39,6 @@ std::optional<std::chrono::milliseconds> since(
   return std::max(now - *time, std::chrono::milliseconds(0));
 }
 
-std::string cause_of(const std::exception& error) {
-  const auto* const fault = dynamic_cast<const Error*>(&error);
-  return fault == nullptr || fault->cause().empty() ? error.what() : fault->cause();
-}
-
 class Worker {
  public:
   Worker(const WorkerOptions& options, const WorkerCallbacks& callbacks,
