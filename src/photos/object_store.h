@@ -53,6 +53,10 @@ class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
 
+  // False while the store is known not to answer: whoever needs it is better off not to begin.
+  // Nothing is asked of the store.
+  virtual bool is_available() const = 0;
+
   // Writes the object, for readers to keep in their caches, overwriting one with the same key;
   // tries more than once within a total deadline. Every try sends the same bytes to the same
   // key, so it is harmless to repeat. What went wrong is in the log.

@@ -48,6 +48,11 @@ Error no_such_photo() {
   return {Fault::not_found, "There is no such photo."};
 }
 
+Error not_stored(const std::string& cause) {
+  return {Fault::storage_unavailable,
+          "The thumbnail could not be stored just now. Please try again.", cause};
+}
+
 Thumbnail thumbnail_of(const KnownThumbnail& known, const ThumbnailId& id) {
   return {.key = thumbnail_key(known.key, id.box), .photo_filename = known.filename};
 }
@@ -63,6 +68,7 @@ std::optional<Thumbnail> Thumbnailer::find(const ThumbnailId& id) {
 }
 
 Thumbnail Thumbnailer::provide(const ThumbnailId& id) {
+  if (!parts_.objects.is_available()) throw not_stored("the store does not answer");
   const KnownThumbnail claim = wait_for_claim(id);
   if (claim.state == ThumbnailState::failed) throw no_thumbnail();
   if (claim.state == ThumbnailState::claimed) make(id, claim.key);
@@ -114,9 +120,7 @@ void Thumbnailer::store(const ThumbnailId& id, const std::string& key,
   crash_point("thumbnail-written");
   if (outcome != PutOutcome::stored) {
     parts_.ledger.give_up(id, std::chrono::seconds(0));
-    throw Error(Fault::storage_unavailable,
-                "The thumbnail could not be stored just now. Please try again.",
-                "PUT of " + key);
+    throw not_stored("PUT of " + key);
   }
   if (parts_.ledger.finish(id)) return;
   parts_.objects.remove(key);

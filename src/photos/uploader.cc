@@ -67,10 +67,16 @@ void clean_up(const Photo& row, std::string_view left_behind, Step step) {
   }
 }
 
+Error not_stored(const std::string& cause) {
+  return {Fault::storage_unavailable,
+          "The photo could not be stored just now. Please try again.", cause};
+}
+
 }  // namespace
 
 Uploaded Uploader::upload(const Upload& upload) {
   const Image image = examine(upload);
+  if (!objects_.is_available()) throw not_stored("the store does not answer");
   const Pieces bytes = options_.strip_metadata ? image.stripped.pieces() : upload.bytes;
   const NewPhoto photo = describe(upload, image, bytes);
   Uploaded uploaded = begin(photo);
@@ -121,9 +127,7 @@ void Uploader::write_object(const Photo& row, const NewPhoto& photo, const Piece
       photos_.discard(row.id);
     }
   });
-  throw Error(Fault::storage_unavailable,
-              "The photo could not be stored just now. Please try again.",
-              "PUT of " + photo.key);
+  throw not_stored("PUT of " + photo.key);
 }
 
 // A row that is gone was reaped in the meantime, and with it, perhaps before the PUT landed,

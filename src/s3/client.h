@@ -39,6 +39,7 @@ class Client : public ObjectStore {
   // while it is open; check() is not.
   explicit Client(StoreOptions options, CircuitBreaker* breaker = nullptr);
 
+  bool is_available() const override { return sender_.is_available(); }
   PutOutcome put(const NewObject& object) override;
   void remove(std::string_view key) override;
   ObjectUrl url(std::string_view key) override;

@@ -104,7 +104,7 @@ milliseconds Sender::pause_before_next(const HttpReply& reply, int number) {
 }
 
 bool Sender::is_refused(const StoreRequest& request) const {
-  return breaker_ != nullptr && breaker_->is_open() && !request.at_once_within;
+  return !is_available() && !request.at_once_within;
 }
 
 // A store that refuses a request works.

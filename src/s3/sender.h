@@ -64,6 +64,9 @@ class Sender {
   // While the breaker is open nothing is sent, and an attempt that failed is not repeated.
   Outcome send(const StoreRequest& request);
 
+  // Whether requests but probes are sent: the breaker is not open.
+  bool is_available() const { return breaker_ == nullptr || !breaker_->is_open(); }
+
   // From now on, until the next call, all requests together have the deadline that each has by
   // itself otherwise: one that comes too late is not sent. Those of `at_once_within` keep their
   // own.

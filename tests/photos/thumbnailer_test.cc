@@ -122,6 +122,13 @@ TEST_F(ThumbnailerTest, AStoreThatFailsIsTriedAgainByTheNextRequest) {
   EXPECT_EQ(fault(), std::nullopt);
 }
 
+TEST_F(ThumbnailerTest, NothingIsClaimedWhileTheStoreIsKnownNotToAnswer) {
+  objects_.available = false;
+  EXPECT_EQ(fault(), Fault::storage_unavailable);
+  objects_.available = true;
+  EXPECT_EQ(fault(), std::nullopt);
+}
+
 TEST_F(ThumbnailerTest, WhoCannotWaitAnyLongerIsToldToComeAgain) {
   std::optional<Fault> other;
   maker_.during_make = [&] { other = fault(); };

@@ -184,6 +184,14 @@ TEST_F(UploaderTest, WithoutARowNothingIsWritten) {
   EXPECT_EQ(state(), State::pending) << "of the second: the reaper takes it";
 }
 
+TEST_F(UploaderTest, NothingIsBegunWhileTheStoreIsKnownNotToAnswer) {
+  objects_.available = false;
+  EXPECT_EQ(fault_of({.bytes = tiny_jpeg(), .declared_type = "", .filename = ""}),
+            Fault::storage_unavailable);
+  EXPECT_TRUE(photos_.rows.empty());
+  EXPECT_TRUE(objects_.objects.empty());
+}
+
 TEST_F(UploaderTest, ARowWhoseObjectWasRefusedIsTakenBack) {
   objects_.put_fault = PutFault::refused;
   EXPECT_EQ(fault(), Fault::storage_unavailable);

@@ -29,6 +29,7 @@ class FakeObjectStore : public ObjectStore {
     lost_answer,   // unknown, and the object is there
   };
 
+  bool is_available() const override { return available; }
   PutOutcome put(const NewObject& object) override;
   void remove(std::string_view key) override;
   ObjectUrl url(std::string_view key) override;
@@ -41,6 +42,7 @@ class FakeObjectStore : public ObjectStore {
   const Object* open(std::string_view url);
 
   // The switches. Each stays as it is set.
+  bool available = true;
   PutFault put_fault = PutFault::none;
   bool remove_fails = false;
   bool list_fails = false;
