@@ -16,7 +16,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # What photodrop will find installed, and what it brings along.
 BACKENDS = ("nginx", "postgresql")
-DEPENDENCIES = ("libpqxx-6.4", "libpugixml1v5", "libvips42", "openssl")
+DEPENDENCIES = ("libfcgi0ldbl", "libpqxx-6.4", "libpugixml1v5", "libvips42", "openssl")
 
 
 def pytest_configure():

@@ -17,6 +17,8 @@ URL = f"https://{HOST}/api/photos"
 CA_CERT = "/etc/photodrop/tls/ca.pem"
 SETTINGS = "/etc/photodrop/photodrop.env"
 STORE = "/srv/s3"
+SOCKETS = ("photodrop.socket", "photodrop-upload.socket", "photodrop-thumbnail.socket")
+WORKERS = 8 + 40 + 2  # of the three pools, by default
 CLIENTS = 12
 PHOTO = (CHECKOUT / "tests" / "data" / "images" / "baseline.jpg").read_bytes()
 
@@ -76,7 +78,7 @@ class Service:
     def has_new_workers(self, supervisor, before):
         """The same supervisor has as many workers as it should, and none of those before."""
         now, workers = self.pids()
-        return now == supervisor and len(workers) >= 8 and not set(workers) & set(before)
+        return now == supervisor and len(workers) >= WORKERS and not set(workers) & set(before)
 
     def edit_settings(self, line):
         """As an administrator does by hand."""

@@ -3,9 +3,9 @@
 import re
 import subprocess
 
-from service import CHECKOUT, SETTINGS
+from service import CHECKOUT, SETTINGS, SOCKETS
 
-UNITS = ("photodrop.socket", "photodrop.service", "photodrop-reap.timer")
+UNITS = (*SOCKETS, "photodrop.service", "photodrop-reap.timer")
 
 
 def test_lintian_finds_no_error(package):
@@ -64,7 +64,7 @@ def test_setup_without_a_terminal_says_which_options_are_missing(unconfigured):
 def test_systemd_starts_nothing_before_that_and_nothing_fails(unconfigured):
     service, _ = unconfigured
     service.run("systemctl", "start", *UNITS)
-    assert [service.state(unit) for unit in UNITS] == ["inactive"] * 3
+    assert [service.state(unit) for unit in UNITS] == ["inactive"] * len(UNITS)
     failed = service.run("systemctl", "list-units", "--failed", "--plain", "--no-legend").stdout
     assert "photodrop" not in failed
 

@@ -5,7 +5,7 @@ import pty
 import subprocess
 
 from machine import wait_until
-from service import HOST, PHOTO, SETTINGS, URL, sha256
+from service import HOST, PHOTO, SETTINGS, SOCKETS, URL, sha256
 
 CERTBOT = "/usr/local/bin/certbot"
 CHALLENGES = ".well-known/acme-challenge"
@@ -197,7 +197,7 @@ def test_what_was_switched_off_stays_off(service):
 
 def test_settings_that_were_written_by_hand_are_taken_by_a_refresh(service):
     service.run("rm", CONFIGURED)
-    service.run("systemctl", "stop", "photodrop.service", "photodrop.socket")
+    service.run("systemctl", "stop", "photodrop.service", *SOCKETS)
     service.run("systemctl", "start", "photodrop.service")
     assert service.state() == "inactive"
     service.setup("--refresh")

@@ -38,13 +38,22 @@ def test_thumbnails_are_made_within_the_sandbox(service):
     assert service.curl("-o", "/dev/null", "-w", told, link) == "200 image/webp", service.journal()
 
 
-def test_the_socket_is_for_nginx_alone_and_has_room_for_each_worker(service):
-    stat = service.run("stat", "--format=%a %U %G", "/run/photodrop/fcgi.sock").stdout
-    assert stat == "660 root www-data\n"
-    service.setup("--set", "WORKERS=12")
-    listening = service.run("ss", "-Hxl", "src", "/run/photodrop/fcgi.sock").stdout.split()
-    assert listening[3] == str(8 * 12)
-    service.setup("--set", "WORKERS=")
+def test_the_sockets_are_for_nginx_alone_and_have_room_for_each_worker(service):
+    paths = [f"/run/photodrop/{name}.sock" for name in ("fcgi", "fcgi-upload", "fcgi-thumbnail")]
+    stat = service.run("stat", "--format=%a %U %G", *paths).stdout
+    assert stat == "660 root www-data\n" * 3
+    service.setup("--set", "UPLOAD_WORKERS=50")
+    listening = [service.run("ss", "-Hxl", "src", path).stdout.split()[3] for path in paths]
+    assert listening == ["256", str(8 * 50), "256"]
+    service.setup("--set", "UPLOAD_WORKERS=")
+
+
+def test_it_is_ready_and_counts_what_waits_within_the_sandbox(service):
+    place = URL.removesuffix("/api/photos")
+    wait_until(lambda: service.status(f"{place}/readyz") == "200", "both probes")
+    metrics = service.curl(f"{place}/metrics").splitlines()
+    for pool in ("api", "upload", "thumbnail"):
+        assert f'photodrop_listen_queue{{pool="{pool}"}} 0' in metrics
 
 
 def test_restarts_under_load_lose_no_request(service):
@@ -127,7 +136,7 @@ def test_a_request_starts_a_service_that_was_stopped(service):
     service.run("systemctl", "stop", "photodrop.service")
     assert service.state() == "inactive"
     assert service.status(URL) == "200"
-    assert service.state() == "active"
+    wait_until(lambda: service.state() == "active", "the service to be ready")
 
 
 def test_the_reaper_runs_by_itself(service):

@@ -56,7 +56,7 @@ def test_one_client_is_limited_as_on_loopback_it_is_not(tmp_path):
         "limit_req zone=photodrop_uploads_by_address burst=600 nodelay;",
         "limit_req zone=photodrop_uploads_by_token burst=600 nodelay;",
         "limit_conn photodrop_connections_by_address 128;",
-        "limit_conn photodrop_uploads_in_progress_by_address 8;",
+        "limit_conn photodrop_uploads_in_progress_by_address 16;",
         "limit_conn photodrop_connections 2000;",
     ):
         assert re.search(f"^ +{line}$", text, re.MULTILINE), line
