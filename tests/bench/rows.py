@@ -3,6 +3,7 @@
 import rows_images
 import rows_more
 import rows_scale
+import rows_slow
 import rows_uploads
 
 ROWS = {
@@ -18,4 +19,7 @@ ROWS = {
     "healthz": rows_more.healthz,
     "commits": rows_scale.commits,
     "hosts": rows_scale.hosts,
+    "far": rows_slow.far,
+    "thumbnails": rows_slow.thumbnails,
+    "slow": rows_slow.slow,
 }
