@@ -105,9 +105,9 @@ def folder():
 
 @pytest.fixture
 def stopped_store(stack):
-    """Starts the store again at the end, unless the test has."""
+    """Starts the store again at the end, unless the test has, and waits until it is used."""
     stack.stop_store()
-    starter = Once(stack.start_store)
+    starter = Once(lambda: (stack.start_store(), stack.wait_until_ready()))
     yield starter
     starter()
 
@@ -115,7 +115,7 @@ def stopped_store(stack):
 @pytest.fixture
 def stopped_database(stack):
     stack.stop_database()
-    starter = Once(stack.start_database)
+    starter = Once(lambda: (stack.start_database(), stack.wait_until_ready()))
     yield starter
     starter()
 

@@ -178,6 +178,11 @@ class Stack:
         port = self.env["DATABASE_URL"].rsplit(":", 1)[1].split("/")[0]
         self.script("local-postgres", "start", self.run_dir / "postgres", port)
 
+    def wait_until_ready(self):
+        """Until no circuit breaker is open, and both parts have answered a probe."""
+        ready = self.http_url + "/readyz"
+        wait_until(lambda: requests.get(ready, timeout=60).status_code == 200, "it to be ready")
+
     # What every refusal must look like and what every test must leave behind.
 
     def snapshot(self):

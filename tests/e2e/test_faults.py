@@ -122,7 +122,7 @@ def test_connections_that_the_database_has_ended_cost_no_request(stack):
         assert [upload.result().status_code for upload in uploads] == [200] * workers
     theirs = "FROM pg_stat_activity WHERE application_name = 'photodrop'"
     ended = stack.rows(f"SELECT pg_terminate_backend(pid) {theirs}")
-    assert ended == [(True,)] * workers
+    assert set(ended) == {(True,)} and len(ended) >= workers, "and those of idle workers"
     wait_until(lambda: not stack.rows(f"SELECT pid {theirs}"), "the end of their connections")
     assert_every_worker_answers(stack)
 

@@ -170,11 +170,6 @@ def not_ready(stack):
     return answer
 
 
-def wait_until_ready(stack):
-    ready = stack.http_url + "/readyz"
-    wait_until(lambda: requests.get(ready, timeout=60).status_code == 200, "it to be ready again")
-
-
 @pytest.mark.faults
 def test_a_stopped_store_is_seen(stack, stopped_store):
     stack.assert_problem(not_ready(stack), 503, "storage-unavailable")
@@ -185,7 +180,7 @@ def test_a_stopped_store_is_seen(stack, stopped_store):
     )
     assert requests.get(stack.http_url + "/healthz", timeout=60).status_code == 200
     stopped_store()
-    wait_until_ready(stack)
+    stack.wait_until_ready()
 
 
 @pytest.mark.faults
@@ -198,7 +193,7 @@ def test_a_database_that_was_not_brought_up_to_date_is_seen(stack):
         stack.assert_problem(not_ready(stack), 503, "database-unavailable")
     finally:
         stack.rows("INSERT INTO photodrop_migrations (name) VALUES (%s)", last)
-    wait_until_ready(stack)
+    stack.wait_until_ready()
 
 
 @pytest.mark.faults
