@@ -40,6 +40,7 @@ struct Exchange {
   std::size_t received = 0;  // bytes of the reply, its head included
   bool head_ended = false;   // the last one of the reply, with an empty line
   HttpReply reply = {};
+  curl_socket_t& socket;  // of the connection, which outlives the exchange
 };
 
 std::size_t read_body(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -101,8 +102,10 @@ std::size_t read_header(const char* data, std::size_t size, std::size_t count, v
 }
 
 // Called for each socket that libcurl connects.
-int note_new_connection(void* user, curl_socket_t /*socket*/, curlsocktype /*purpose*/) {
-  static_cast<Exchange*>(user)->reply.kept = false;
+int note_new_connection(void* user, curl_socket_t socket, curlsocktype /*purpose*/) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  exchange.reply.kept = false;
+  exchange.socket = socket;
   return CURL_SOCKOPT_OK;
 }
 
@@ -134,7 +137,8 @@ struct Curl::Handle {
   CURL* easy = curl_easy_init();
   CURLM* multi = curl_multi_init();  // holds the kept connection
   std::array<char, CURL_ERROR_SIZE> error{};
-  milliseconds last_answer{0};  // that the last response took to begin
+  milliseconds last_answer{0};             // that the last response took to begin
+  curl_socket_t socket = CURL_SOCKET_BAD;  // of the connection that was made last
 
   Handle() {
     if (easy == nullptr || multi == nullptr) {
@@ -212,7 +216,7 @@ milliseconds Curl::Handle::stall_limit(const HttpRequest& request,
 
 CURLcode Curl::Handle::transfer(const HttpRequest& request, Exchange& exchange) {
   const auto limit = [&] { return stall_limit(request, exchange); };
-  const TransferEnd end = run_transfer({multi, easy}, limit, exchange.received);
+  const TransferEnd end = run_transfer({multi, easy, socket, exchange.received}, limit);
   if (!end.code) {
     exchange.reply.stalled = true;
     const std::string text = "nothing moved for " + seconds(limit()) + " on a " +
@@ -235,7 +239,9 @@ Curl::~Curl() {
 }
 
 HttpReply Curl::perform(const HttpRequest& request) {
-  Exchange exchange{.body = request.body, .max_reply_bytes = request.max_reply_bytes};
+  Exchange exchange{.body = request.body,
+                    .max_reply_bytes = request.max_reply_bytes,
+                    .socket = handle_->socket};
   exchange.reply.body_sent = request.body.empty();
   exchange.reply.kept = true;  // unless libcurl connects
   Headers headers;

@@ -21,6 +21,10 @@ bool is_worth_repeating(const HttpReply& reply) {
   return !reply.stalled || reply.kept;
 }
 
+milliseconds since(steady_clock::time_point start) {
+  return -until(start);
+}
+
 std::chrono::sys_seconds system_time() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
@@ -46,17 +50,20 @@ Outcome Sender::send(const StoreRequest& request) {
     return outcome;
   }
   bool corrected = false;
+  milliseconds silence = options_.silence_limit;
   for (int number = 1;; ++number) {
-    outcome.last = perform(request, until(end));
+    const auto start = steady_clock::now();
+    outcome.last = perform(request, {until(end), silence});
     if (!corrected && correct_clock(outcome.last)) {
       corrected = true;
-      outcome.last = perform(request, until(end));
+      outcome.last = perform(request, {until(end), silence});
     }
+    if (outcome.last.status == 0) silence -= since(start);
     outcome.may_have_landed = outcome.may_have_landed || may_have_landed(outcome.last);
     const Verdict verdict = judge(outcome.last);
     outcome.done = verdict == Verdict::done;
     if (verdict != Verdict::retry || number >= attempts || is_refused(request) ||
-        !is_worth_repeating(outcome.last)) {
+        !is_worth_repeating(outcome.last) || silence <= milliseconds(0)) {
       return outcome;
     }
     const milliseconds pause = pause_before_next(outcome.last, number);
@@ -120,13 +127,13 @@ void Sender::count(const HttpReply& reply) {
   }
 }
 
-HttpReply Sender::perform(const StoreRequest& request, milliseconds timeout) {
+HttpReply Sender::perform(const StoreRequest& request, const AttemptLimits& limits) {
   HttpRequest http{.method = request.method,
                    .url = request.address.url(),
                    .headers = request.headers,
                    .body = request.body,
-                   .timeout = std::clamp(timeout, milliseconds(1), options_.attempt_limit),
-                   .stall_limit = options_.stall_limit,
+                   .timeout = std::clamp(limits.time, milliseconds(1), options_.attempt_limit),
+                   .stall_limit = std::min(options_.stall_limit, limits.silence),
                    .kept_stall_limit = options_.kept_stall_limit,
                    .max_reply_bytes = request.max_reply_bytes};
   if (!request.query.empty()) http.url += "?" + canonical_query(request.query);

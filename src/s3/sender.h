@@ -29,6 +29,8 @@ struct SenderOptions {
   // For one in which nothing moves.
   std::chrono::milliseconds stall_limit = kStallLimit;
   std::chrono::milliseconds kept_stall_limit = kKeptStallLimit;
+  // For all attempts that brought no answer together: after that there is no other.
+  std::chrono::milliseconds silence_limit{11000};
   int attempts = kMaxAttempts;  // at most; one more when the clock is wrong
 };
 
@@ -84,7 +86,12 @@ class Sender {
 
  private:
   std::chrono::steady_clock::time_point end_of(const StoreRequest& request) const;
-  HttpReply perform(const StoreRequest& request, std::chrono::milliseconds timeout);
+  struct AttemptLimits {
+    std::chrono::milliseconds time;     // for all of it
+    std::chrono::milliseconds silence;  // in which nothing moves
+  };
+
+  HttpReply perform(const StoreRequest& request, const AttemptLimits& limits);
   bool correct_clock(const HttpReply& reply);
   std::chrono::milliseconds pause_before_next(const HttpReply& reply, int number);
   bool is_refused(const StoreRequest& request) const;

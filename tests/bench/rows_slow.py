@@ -114,6 +114,8 @@ def far(stand):
         app = lesson_app.LessonApp(service.stack, stand.folder / "far.log", name="far")
         ending.callback(app.close)
         app.wait_for_answer()
+        for each in (service.url, app.url):  # connections, caches, imports
+            stand.upload(each, "200 KB", seconds=4, at_once=CLIENTS)
         [idle] = side_by_side(stand.seconds, lambda: get_list(service))
         busy = []
         rates = stand.in_turn(

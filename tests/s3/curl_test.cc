@@ -252,5 +252,20 @@ TEST(Curl, LeavesAnExchangeAloneThatMovesHoweverSlowly) {
   EXPECT_EQ(perform_soon(curl, server).status, 200);
 }
 
+// The body lies in the sockets' buffers all the while: nothing but what the store has
+// acknowledged tells that it moves.
+TEST(Curl, LeavesAnUploadAloneThatTheStoreReadsSlowly) {
+  Turn slow = answers(http_answer(200));
+  slow.read_pause = milliseconds(10);
+  ScriptedServer server({slow, slow});
+  Curl curl;
+  const std::string body(1'600'000, 'x');
+  for (const bool kept : {false, true}) {
+    const HttpReply reply = perform_soon(curl, server, body);
+    EXPECT_EQ(reply.status, 200) << reply.failure;
+    EXPECT_EQ(reply.kept, kept);
+  }
+}
+
 }  // namespace
 }  // namespace photodrop::testing

@@ -224,6 +224,18 @@ TEST(PutOutcome, AStoreThatIsSilentOnANewConnectionIsNotAskedAgain) {
   EXPECT_EQ(client.meter().attempts, 1);
 }
 
+TEST(PutOutcome, AttemptsWithoutAnAnswerHaveALimitTogether) {
+  ScriptedServer server({drops_the_line(), hangs()});
+  s3::StoreOptions options = impatient_options(server);
+  options.sender.stall_limit = milliseconds(10'000);
+  options.sender.silence_limit = milliseconds(400);
+  s3::Client client(options);
+  const auto start = steady_clock::now();
+  EXPECT_EQ(put(client), kUnknown);
+  EXPECT_LT(steady_clock::now() - start, milliseconds(3000));
+  EXPECT_EQ(client.meter().attempts, 2);
+}
+
 TEST(PutOutcome, AnAttemptHasALimitHoweverMuchItMoves) {
   Turn trickle = answers(http_answer(200, std::string(1000, 'x')));
   trickle.bytes_each = 10;

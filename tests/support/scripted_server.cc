@@ -128,7 +128,7 @@ void ScriptedServer::run() {
 void ScriptedServer::serve(int connection) {
   while (true) {
     const Turn& turn = turns_[std::min(served_, turns_.size() - 1)];
-    if (!read_request(connection, turn.body_bytes)) return;
+    if (!read_request(connection, turn)) return;
     ++served_;
     send_slowly(connection, turn);
     if (turn.then == Turn::Then::keep) continue;
@@ -139,25 +139,26 @@ void ScriptedServer::serve(int connection) {
 }
 
 // Reads the head and so much of the body; false when no request came.
-bool ScriptedServer::read_request(int connection, std::size_t body_bytes) {
+bool ScriptedServer::read_request(int connection, const Turn& turn) {
   std::string text;
   std::size_t head_end = std::string::npos;
   while (head_end == std::string::npos) {
-    if (!read_more(connection, text)) return false;
+    if (!read_more(connection, turn, text)) return false;
     head_end = text.find("\r\n\r\n");
   }
   const std::string head = text.substr(0, head_end + 4);
   std::string body = text.substr(head_end + 4);
-  const std::size_t wanted = std::min(content_length(head), body_bytes);
-  while (body.size() < wanted && read_more(connection, body)) continue;
+  const std::size_t wanted = std::min(content_length(head), turn.body_bytes);
+  while (body.size() < wanted && read_more(connection, turn, body)) continue;
   const std::lock_guard lock(mutex_);
   requests_.push_back({head, body, connections_});
   return true;
 }
 
-bool ScriptedServer::read_more(int connection, std::string& text) const {
+bool ScriptedServer::read_more(int connection, const Turn& turn, std::string& text) const {
   std::array<char, 16 * 1024> buffer;
   if (!wait_for(connection, POLLIN, stop_)) return false;
+  std::this_thread::sleep_for(turn.read_pause);
   const ssize_t got = recv(connection, buffer.data(), buffer.size(), 0);
   if (got <= 0) return false;
   text.append(buffer.data(), static_cast<std::size_t>(got));

@@ -29,8 +29,9 @@ struct Turn {
   std::size_t body_bytes = kWholeBody;  // how much of the body is read, before
   std::string answer = {};              // this is sent as it is, and
   Then then = Then::keep;
-  std::chrono::milliseconds delay{0};   // before the answer, and before each part of it:
-  std::size_t bytes_each = kWholeBody;  // so many bytes
+  std::chrono::milliseconds delay{0};       // before the answer, and before each part of it:
+  std::size_t bytes_each = kWholeBody;      // so many bytes
+  std::chrono::milliseconds read_pause{0};  // before each 16 KiB of the request
 };
 
 // A whole answer. `headers` are lines with their CRLF.
@@ -62,8 +63,8 @@ class ScriptedServer {
  private:
   void run();
   void serve(int connection);
-  bool read_request(int connection, std::size_t body_bytes);
-  bool read_more(int connection, std::string& text) const;
+  bool read_request(int connection, const Turn& turn);
+  bool read_more(int connection, const Turn& turn, std::string& text) const;
 
   const std::vector<Turn> turns_;
   UniqueFd listener_;
