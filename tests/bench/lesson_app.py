@@ -21,12 +21,13 @@ WORKERS = 2
 
 
 class LessonApp:
-    def __init__(self, stack, log, name="lesson"):
+    def __init__(self, stack, log, name="lesson", **settings):
         self._environment = {
             **{name: stack.env[name] for name in SETTINGS},
             "PATH": os.environ["PATH"],
             "PYTHONDONTWRITEBYTECODE": "1",
             "DATABASE_URL": make_database(stack.env["DATABASE_URL"], name),
+            **settings,
         }
         self.database = self._environment["DATABASE_URL"]
         port = launch.free_port()

@@ -5,14 +5,12 @@ import contextlib
 import threading
 import time
 
-import launch
 import lesson_app
 import photos
 import processes
 import requests
 from far_line import far_line
 from figures import Figure, ratios
-from service import Service
 from slow_clients import many_addresses, slow_clients
 from stack import wait_until
 
@@ -106,12 +104,13 @@ def upload(service, content):
 
 def far(stand):
     """A store 100 ms away, 64 clients that upload 200 KB, default settings; lists meanwhile."""
+    service = stand.service
     with contextlib.ExitStack() as ending:
-        url = ending.enter_context(far_line(stand.service.stack.env["S3_ENDPOINT_URL"], ROUND_TRIP))
-        service = Service(stand.program)
-        ending.callback(service.close)
-        service.start(**{**launch.backing(stand.service.stack), "S3_ENDPOINT_URL": url})
-        app = lesson_app.LessonApp(service.stack, stand.folder / "far.log", name="far")
+        url = ending.enter_context(far_line(service.stack.env["S3_ENDPOINT_URL"], ROUND_TRIP))
+        ending.enter_context(service.with_settings(S3_ENDPOINT_URL=url))
+        app = lesson_app.LessonApp(
+            service.stack, stand.folder / "far.log", name="far", S3_ENDPOINT_URL=url
+        )
         ending.callback(app.close)
         app.wait_for_answer()
         for each in (service.url, app.url):  # connections, caches, imports
@@ -122,7 +121,7 @@ def far(stand):
             photodrop=lambda: while_listing(stand, service, busy),
             lesson=lambda: stand.upload(app.url, "200 KB", at_once=CLIENTS).rate,
         )
-    photos.empty_bucket(stand.service.stack)
+    photos.empty_bucket(service.stack)
     row = {name: Figure("far", name, "/s", samples) for name, samples in rates.items()}
     return [
         *row.values(),

@@ -23,7 +23,7 @@ def uploads(stand):
     workers for them as there are uploads, which is less than its default.
     """
     service = stand.service
-    with service.with_upload_workers(UPLOADS_AT_ONCE):
+    with service.with_settings(UPLOAD_WORKERS=str(UPLOADS_AT_ONCE)):
         rates = stand.in_turn(
             direct=lambda: stand.put_directly("200 KB").rate,
             photodrop=lambda: stand.upload(service.url, "200 KB").rate,

@@ -38,9 +38,9 @@ class Service:
         self._supervisor = self._serving.enter_context(self.own.serving(**settings))
 
     @contextlib.contextmanager
-    def with_upload_workers(self, count):
-        """So many of them, and as many as before afterwards."""
-        self._serve(UPLOAD_WORKERS=str(count))
+    def with_settings(self, **settings):
+        """Serves with these beside its own, and without them afterwards."""
+        self._serve(**settings)
         try:
             yield
         finally:
