@@ -194,7 +194,7 @@ std::string socket_path(std::string_view path, const PoolInfo& pool) {
 // By default a server of two cores and 2 GiB is busy without being short of memory: an upload
 // waits for a store that is far away most of the time, a decoder takes a core for itself.
 PerPool<PoolConfig> read_pools(SettingsReader& reader) {
-  static constexpr PerPool<int> kDefaultWorkers{{8, 40, 2}};
+  static constexpr PerPool<int> kDefaultWorkers{{8, 40, 1}};
   const std::string path = reader.text("LISTEN_SOCKET", "/run/photodrop/fcgi.sock");
   PerPool<PoolConfig> pools;
   bool is_too_long = false;

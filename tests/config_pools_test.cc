@@ -26,8 +26,8 @@ TEST(ConfigPools, SuitASmallServerByDefault) {
   const Config config = config_with({});
   EXPECT_EQ(config.pools.at(Pool::api).workers, 8);
   EXPECT_EQ(config.pools.at(Pool::upload).workers, 40);
-  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 2);
-  EXPECT_EQ(all_workers(config), 50);
+  EXPECT_EQ(config.pools.at(Pool::thumbnail).workers, 1);
+  EXPECT_EQ(all_workers(config), 49);
   EXPECT_EQ(config.pools.at(Pool::api).listener.path, "/run/photodrop/fcgi.sock");
   EXPECT_EQ(config.pools.at(Pool::upload).listener.path, "/run/photodrop/fcgi-upload.sock");
   EXPECT_EQ(config.pools.at(Pool::thumbnail).listener.path,

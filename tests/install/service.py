@@ -18,7 +18,7 @@ CA_CERT = "/etc/photodrop/tls/ca.pem"
 SETTINGS = "/etc/photodrop/photodrop.env"
 STORE = "/srv/s3"
 SOCKETS = ("photodrop.socket", "photodrop-upload.socket", "photodrop-thumbnail.socket")
-WORKERS = 8 + 40 + 2  # of the three pools, by default
+WORKERS = 8 + 40 + 1  # of the three pools, by default
 CLIENTS = 12
 PHOTO = (CHECKOUT / "tests" / "data" / "images" / "baseline.jpg").read_bytes()
 
